@@ -1,0 +1,45 @@
+"""What a policy is assessed against: one person's facts, a day, and the figures of that day."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from rules.figures import NO_FIGURES, Figures
+from rules.truth import Outlook, Truth
+
+if TYPE_CHECKING:
+    from rules.policy import Rule
+
+
+@dataclass(slots=True)
+class Case:
+    """One person's facts on one day.
+
+    `facts` maps a fact's key to its value; an absent key is an unknown fact. While
+    `figures_may_move` is true, outlooks count a figure that nobody has supplied among the inputs
+    that can still decide; otherwise they count facts alone.
+    """
+
+    facts: Mapping[str, Any]
+    as_of: date
+    figures: Figures = NO_FIGURES
+    figures_may_move: bool = False
+    outcomes: dict[Rule, Truth] = field(default_factory=dict)
+    outlooks: dict[Rule, Outlook] = field(default_factory=dict)
+
+    def with_figures_moving(self) -> Case:
+        """The same case, for asking which missing figures matter."""
+        return replace(self, figures_may_move=True, outlooks={})
+
+    def narrowed_to(self, values: Mapping[str, Any]) -> Case:
+        """The same case where some numbers are known more narrowly."""
+        if not values:
+            return self
+        return Case({**self.facts, **values}, self.as_of, self.figures, self.figures_may_move)
+
+    def pinned(self, key: str, value: Any) -> Case:
+        """The same case with one fact known to be `value`."""
+        return Case({**self.facts, key: value}, self.as_of, self.figures, self.figures_may_move)
