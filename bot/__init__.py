@@ -1,0 +1,1 @@
+"""The conversation: asks, reads answers and explains what the rules say."""

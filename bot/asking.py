@@ -1,0 +1,102 @@
+"""Putting a question into words: the question, its options, and what may also be said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from bot.explain.values import Renderer
+from bot.interview.answers import items_offered
+from bot.interview.planner import Inquiry
+from bot.interview.questions import IDENTITIES
+from bot.speech import Line, Option, Role, Speech
+from rules import facts as f
+from rules.case import Case
+from rules.interval import Interval
+from rules.kinds import Choice, Fact, Flag, Number
+
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+def ask(inquiry: Inquiry, case: Case, left: int, render: Renderer) -> Speech:
+    """The question as a turn of speech."""
+    words = render.words
+    fact = inquiry.question.facts[0]
+    lines = [
+        Line(Role.HINT, words("progress", left=left)),
+        Line(Role.QUESTION, question_text(inquiry, case, render)),
+        Line(Role.HINT, _hint(inquiry, render)),
+    ]
+    if isinstance(fact, Number):
+        lines.append(Line(Role.HINT, _how_to_say(fact, bool(inquiry.bands), render)))
+    options = tuple(_options(inquiry, case, render))
+    return Speech(tuple(lines), options, several=inquiry.question.id in (IDENTITIES, f.ITEMS.key))
+
+
+def question_text(inquiry: Inquiry, case: Case, render: Renderer) -> str:
+    fact = inquiry.question.facts[0]
+    if inquiry.question.id == IDENTITIES:
+        return render.words("ask.identities", who=render.who)
+    again = isinstance(fact, Number) and fact.key in case.facts
+    text = render.words(f"fact.{fact.key}.question", who=render.who)
+    return render.words("ask.exactly", question=text) if again else text
+
+
+def _hint(inquiry: Inquiry, render: Renderer) -> str:
+    if inquiry.question.id == IDENTITIES:
+        return render.words("hint.identities")
+    return render.words(f"fact.{inquiry.question.id}.hint", who=render.who)
+
+
+def _how_to_say(fact: Fact, banded: bool, render: Renderer) -> str:
+    unit = fact.unit if isinstance(fact, Number) else ""
+    key = "age" if fact is f.AGE else unit
+    return render.words(f"how_to_say.{key}{'.banded' if banded else ''}")
+
+
+def _options(inquiry: Inquiry, case: Case, render: Renderer) -> Iterator[Option]:
+    question, words = inquiry.question, render.words
+    if question.id == IDENTITIES:
+        for number, key in enumerate(question.keys, start=1):
+            code = key.partition(".")[2]
+            hint = words(f"identity.{code}.hint")
+            yield Option(str(number), words("name_and_hint", name=render.fact_name(key), hint=hint))
+        return
+    for number, label in enumerate(_labels(question.facts[0], case, render), start=1):
+        yield Option(str(number), label)
+    for letter, band in zip(LETTERS, inquiry.bands, strict=False):
+        yield Option(letter, band_label(band, question.facts[0], inquiry.bands, render))
+
+
+def _labels(fact: Fact, case: Case, render: Renderer) -> Iterator[str]:
+    if isinstance(fact, Flag):
+        yield from (render.words("yes"), render.words("no"))
+    elif isinstance(fact, Choice):
+        yield from (render.value(fact, option) for option in fact.options)
+    elif fact is f.ITEMS:
+        yield from (item.partition("#")[2] for item in items_offered(case))
+
+
+def band_label(band: Interval, fact: Fact, bands: tuple[Interval, ...], render: Renderer) -> str:
+    """A band named by its edges: the hair that keeps two closed bands apart is not shown."""
+    unit = fact.unit if isinstance(fact, Number) else ""
+    place = bands.index(band)
+    if place == 0:
+        return _below(band, bands[1], unit, render)
+    low = render.amount(_edge(band.low, bands[place - 1].high), unit)
+    at_least = band.low == _edge(band.low, bands[place - 1].high)
+    if not band.bounded:
+        return render.words("band.from" if at_least else "band.above", low=low)
+    high = render.amount(_edge(bands[place + 1].low, band.high), unit)
+    return render.words("band.between", low=low, high=high)
+
+
+def _below(band: Interval, following: Interval, unit: str, render: Renderer) -> str:
+    edge = _edge(following.low, band.high)
+    key = "band.below" if edge == following.low else "band.up_to"
+    return render.words(key, high=render.amount(edge, unit))
+
+
+def _edge(low: Decimal, high: Decimal) -> Decimal:
+    """Of the ends of two neighbouring bands the rounder one: the threshold itself."""
+    return min((low, high), key=lambda end: (len(end.normalize().as_tuple().digits), -end))

@@ -1,0 +1,77 @@
+"""Fitting Chinese and Latin text into a terminal's columns."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+
+MAY_NOT_BEGIN = frozenset("，。、；：？！）》〕”’％%…·,.;:?!)]}")
+MAY_NOT_END = frozenset("（《〔“‘([{")
+
+
+def width(text: str) -> int:
+    """Columns that a text takes up."""
+    return sum(_columns(character) for character in text)
+
+
+def _columns(character: str) -> int:
+    if unicodedata.combining(character) or unicodedata.category(character) in ("Cf", "Mn", "Me"):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
+
+
+def wrapped(text: str, columns: int) -> Iterator[str]:
+    """Lines of at most `columns`; no line begins with a comma or ends with an open bracket."""
+    line = ""
+    for piece in _unbreakable(text):
+        if line and width(line) + width(piece.rstrip()) > columns:
+            yield line.rstrip()
+            line = piece.lstrip()
+        else:
+            line += piece
+        while width(line) > columns:
+            head = _head(line, columns)
+            yield head
+            line = line[len(head) :]
+    if line:
+        yield line.rstrip()
+
+
+def _head(text: str, columns: int) -> str:
+    """The longest beginning of an overlong run that fits; at least one character."""
+    taken = 0
+    for place, character in enumerate(text):
+        taken += _columns(character)
+        if taken > columns:
+            return text[: max(place, 1)]
+    return text
+
+
+def _unbreakable(text: str) -> Iterator[str]:
+    """Pieces between which a line may break."""
+    piece = ""
+    for character in text:
+        if piece and _may_break(piece[-1], character):
+            yield piece
+            piece = ""
+        piece += character
+    if piece:
+        yield piece
+
+
+def _may_break(before: str, after: str) -> bool:
+    if after in MAY_NOT_BEGIN or before in MAY_NOT_END or after == " ":
+        return False
+    return before == " " or _columns(before) == 2 or _columns(after) == 2
+
+
+def printable(text: str) -> str:
+    """Text as a terminal may show it: nothing in it moves the cursor or reverses the reading."""
+    return "".join(
+        character
+        for character in text
+        if character.isprintable() and unicodedata.bidirectional(character) not in _STEERING
+    )
+
+
+_STEERING = {"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"}

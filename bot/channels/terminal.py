@@ -1,0 +1,148 @@
+"""The terminal: shows speech in its columns, reads lines, and nothing else."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TextIO
+
+from bot.channels.layout import printable, width, wrapped
+from bot.conversation import Conversation
+from bot.speech import Line, Option, Role, Speech
+
+WIDEST = 80
+NARROWEST = 20
+LONGEST_LINE = 20_000
+PROMPT = "> "
+
+MARKS = {
+    Role.YES: "✓ ",
+    Role.NO: "✗ ",
+    Role.OPEN: "？",
+    Role.ITEM: "· ",
+    Role.DETAIL: "    ",
+    Role.HINT: "  ",
+    Role.WARNING: "！",
+    Role.UNDERSTOOD: "→ ",
+    Role.QUESTION: "",
+    Role.TEXT: "",
+    Role.HEADING: "",
+    Role.TITLE: "",
+}
+PLAIN_MARKS = {
+    Role.YES: "[是] ",
+    Role.NO: "[否] ",
+    Role.OPEN: "[?] ",
+    Role.UNDERSTOOD: "-> ",
+    Role.ITEM: "- ",
+}
+COLOURS = {
+    Role.TITLE: "1;36",
+    Role.HEADING: "1",
+    Role.QUESTION: "1",
+    Role.HINT: "2",
+    Role.YES: "32",
+    Role.NO: "31",
+    Role.OPEN: "33",
+    Role.WARNING: "33",
+    Role.UNDERSTOOD: "36",
+}
+BLANK_BEFORE = {Role.HEADING, Role.QUESTION}
+
+
+@dataclass(frozen=True)
+class Style:
+    """What a terminal can show."""
+
+    columns: int = WIDEST
+    colour: bool = False
+    symbols: bool = True
+
+    @staticmethod
+    def of(stream: TextIO) -> Style:
+        """The style that suits a stream: no colour when piped, dumb or asked for none."""
+        dumb = os.environ.get("TERM") == "dumb"
+        colour = stream.isatty() and not dumb and "NO_COLOR" not in os.environ
+        columns = shutil.get_terminal_size((WIDEST, 24)).columns
+        return Style(max(NARROWEST, min(WIDEST, columns)), colour, symbols=not dumb)
+
+    def mark(self, role: Role) -> str:
+        return MARKS[role] if self.symbols else PLAIN_MARKS.get(role, MARKS[role])
+
+    def coloured(self, text: str, role: Role) -> str:
+        code = COLOURS.get(role) if self.colour else None
+        return f"\033[{code}m{text}\033[0m" if code else text
+
+
+def rendered(speech: Speech, style: Style) -> Iterator[str]:
+    """The lines of a turn, fitted to the terminal."""
+    before: Role | None = None
+    for line in speech.lines:
+        if line.role in BLANK_BEFORE or _opens_a_section(line, before):
+            yield ""
+        yield from _line(line, style)
+        before = line.role
+    for option in speech.options:
+        yield from _option(option, style)
+
+
+def _opens_a_section(line: Line, before: Role | None) -> bool:
+    return line.role is Role.TEXT and before not in (None, Role.TITLE, Role.TEXT, Role.HEADING)
+
+
+def _line(line: Line, style: Style) -> Iterator[str]:
+    yield from _hanging(style.mark(line.role), line.text, style, line.role)
+
+
+def _option(option: Option, style: Style) -> Iterator[str]:
+    yield from _hanging(f"  {option.key:>2}  ", option.label, style, Role.TEXT)
+
+
+def _hanging(mark: str, text: str, style: Style, role: Role) -> Iterator[str]:
+    """A marked text whose further lines stand under its first."""
+    indent = " " * width(mark)
+    for number, part in enumerate(wrapped(printable(text), style.columns - width(mark))):
+        yield style.coloured((indent if number else mark) + part, role)
+
+
+def converse(conversation: Conversation, heard: TextIO, shown: TextIO) -> None:
+    """Hold a conversation over two streams until it ends or the person leaves."""
+    style = Style.of(shown)
+    _show(conversation.open(), style, shown)
+    for text in _typed(heard, shown):
+        _show(conversation.hear(text), style, shown)
+        if conversation.ended:
+            return
+    _show(conversation.hear(conversation.words("command.quit").split()[0]), style, shown)
+
+
+def _show(speech: Speech, style: Style, shown: TextIO) -> None:
+    shown.write("\n".join(rendered(speech, style)) + "\n")
+    shown.flush()
+
+
+def _typed(heard: TextIO, shown: TextIO) -> Iterator[str]:
+    """Lines as they are typed; a transcript piped in is echoed, so that it reads as a dialogue."""
+    interactive = heard is sys.stdin and heard.isatty()
+    while True:
+        try:
+            line = _interactive_line() if interactive else _piped_line(heard, shown)
+        except (EOFError, KeyboardInterrupt):
+            shown.write("\n")
+            return
+        yield line
+
+
+def _interactive_line() -> str:
+    return input("\n" + PROMPT)
+
+
+def _piped_line(heard: TextIO, shown: TextIO) -> str:
+    line = heard.readline(LONGEST_LINE)
+    if not line:
+        raise EOFError
+    shown.write(f"\n{PROMPT}{printable(line.strip())[:200]}\n")
+    return line.rstrip("\n")

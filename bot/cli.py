@@ -1,0 +1,247 @@
+"""The command line. Commands load what they need when they are run, so that each starts fast."""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, date, datetime, timedelta, timezone
+from enum import StrEnum
+from io import TextIOWrapper
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, BinaryIO, NoReturn
+
+import typer
+
+from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from rules.case import Case
+    from rules.figures import Figures
+
+CHINA = timezone(timedelta(hours=8))
+FAULTY, UNUSABLE = 1, 2
+
+app = typer.Typer(
+    name="wenzhu",
+    help=(
+        "问助：看看厦门、青岛、龙岩、泉州、威海经开区的医疗救助，哪一项看起来符合。\n\n"
+        "对话用 wenzhu chat；批量筛查用 wenzhu screen；看规则和条款用 wenzhu rules。\n"
+        "一切结果只是照文件条款对照，最终由当地部门认定。"
+    ),
+    epilog='例：echo \'{"insured_place": "quanzhou"}\' | wenzhu screen',
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+rules_app = typer.Typer(
+    help="五份文件的规则：概况、条款账本、与官方文本核对。", rich_markup_mode=None
+)
+app.add_typer(rules_app, name="rules")
+
+ParametersOption = Annotated[
+    Path | None,
+    typer.Option(
+        help="TOML 文件，补充或替换公开数字（每个数字都要有年份和来源）。", metavar="FILE.toml"
+    ),
+]
+
+
+class City(StrEnum):
+    """The five places."""
+
+    XIAMEN = "xiamen"
+    QINGDAO = "qingdao"
+    LONGYAN = "longyan"
+    QUANZHOU = "quanzhou"
+    WEIHAI_ETDZ = "weihai_etdz"
+
+
+def today() -> date:
+    """Today in China, where all five places are."""
+    return datetime.now(UTC).astimezone(CHINA).date()
+
+
+def refuse(message: str) -> NoReturn:
+    """Leave with an error for the person at the terminal."""
+    typer.echo(f"wenzhu: {message}", err=True)
+    raise typer.Exit(UNUSABLE)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"wenzhu {version('wenzhu')}")
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    version: Annotated[
+        bool, typer.Option("--version", help="版本号。", callback=_version, is_eager=True)
+    ] = False,
+) -> None:
+    """Options that stand before any command."""
+
+
+@app.command(help="开始一次对话：逐个回答问题，看结果。也可以把写好的回答一行一个接进来。")
+def chat(parameters: ParametersOption = None) -> None:
+    from bot.catalogues import finder
+    from bot.channels.terminal import converse
+    from bot.conversation import Conversation
+    from bot.words import words
+
+    _as_utf8()
+    settings = Settings.from_environment()
+    conversation = Conversation(
+        words(settings.language), finder(), today(), _figures(parameters, settings)
+    )
+    converse(conversation, sys.stdin, sys.stdout)
+
+
+def _as_utf8() -> None:
+    for stream in (sys.stdin, sys.stdout):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    if sys.stdin.isatty():
+        import readline  # noqa: F401 - gives input() line editing
+
+
+@app.command(help="批量筛查：每行一个 JSON 事实对象，每行输出一个 JSON 结果，次序不变。")
+def screen(
+    file: Annotated[str, typer.Argument(help="JSONL 文件；- 或不写是标准输入。")] = "-",
+    parameters: ParametersOption = None,
+) -> None:
+    from bot.batch import screen_lines
+
+    figures = _figures(parameters, Settings.from_environment())
+    with _opened(file) as lines:
+        faultless = screen_lines(lines, sys.stdout.buffer, today(), figures)
+    raise typer.Exit(0 if faultless else FAULTY)
+
+
+@app.command(help="照着一份完整的事实走一遍问答，输出问了哪些问题和结果（JSON）。")
+def interview(
+    facts: Annotated[Path, typer.Option(help="JSON 事实文件；没写的事实按“不清楚”回答。")],
+    city: Annotated[City | None, typer.Option(help="只看一个城市。")] = None,
+    parameters: ParametersOption = None,
+) -> None:
+    import msgspec
+
+    from bot.interview.play import as_json, play
+    from rules.registry import BY_PLACE, POLICIES
+
+    case = _case(facts, _figures(parameters, Settings.from_environment()))
+    asked, result = play(case, (BY_PLACE[city.value],) if city else POLICIES)
+    _print_json(msgspec.json.encode({"asked": as_json(asked), "result": result}))
+
+
+@app.command(
+    help="凭收据重现一个结果，或说明后来什么变了。收据里没有个人信息，所以要另给事实文件。"
+)
+def replay(
+    receipt: Annotated[Path, typer.Argument(help="收据，或带收据的结果（JSON）。")],
+    facts: Annotated[Path, typer.Option(help="当时的 JSON 事实文件。")],
+    parameters: ParametersOption = None,
+) -> None:
+    import msgspec
+
+    from bot.replaying import differences, read_receipt
+    from rules.errors import FactError
+    from rules.screening import screen as screened
+
+    case = _case(facts, _figures(parameters, Settings.from_environment()))
+    try:
+        kept = read_receipt(receipt.read_bytes())
+    except OSError as error:
+        refuse(f"{receipt}: {error.strerror}")
+    except FactError as error:
+        refuse(str(error))
+    case.as_of = kept.as_of
+    result = screened(case)
+    changed = differences(kept, result.receipt)
+    for line in changed:
+        typer.echo(line, err=True)
+    _print_json(msgspec.json.encode(result))
+    raise typer.Exit(FAULTY if changed else 0)
+
+
+class Schema(StrEnum):
+    """What can be described by JSON Schema."""
+
+    FACTS = "facts"
+    RESULT = "result"
+
+
+@app.command(help="打印输入（facts）或输出（result）的 JSON Schema。")
+def schema(what: Schema) -> None:
+    import msgspec
+
+    from rules.schema import facts_schema, result_schema
+
+    made = facts_schema() if what is Schema.FACTS else result_schema()
+    _print_json(msgspec.json.encode(made))
+
+
+@rules_app.callback(invoke_without_command=True)
+def rules_overview(context: typer.Context) -> None:
+    """Policies, validity and coverage, where no narrower command is given."""
+    if context.invoked_subcommand is None:
+        from bot.rulebook import overview
+
+        typer.echo("\n".join(overview(today())))
+
+
+@rules_app.command("ledger", help="一份文件的条款账本：每一条怎么用、怎么读。")
+def rules_ledger(city: City) -> None:
+    from bot.rulebook import ledger_of
+
+    typer.echo(ledger_of(city.value))
+
+
+@rules_app.command("check", help="拿官方文本核对：每条条款的字句、每个数字都要找得到。")
+def rules_check(
+    directory: Annotated[Path, typer.Argument(help="放官方文本的文件夹。", metavar="DIR")],
+) -> None:
+    from bot.rulebook import check_documents
+
+    problems, lines = check_documents(directory)
+    typer.echo("\n".join(lines))
+    raise typer.Exit(FAULTY if problems else 0)
+
+
+def _figures(parameters: Path | None, settings: Settings) -> Figures:
+    from bot.parameters import combined, deployment_figures, shipped_figures
+    from rules.errors import FigureError
+
+    shipped = shipped_figures(settings.unchecked_figures)
+    path = parameters or settings.parameters
+    try:
+        return combined(shipped, deployment_figures(path)) if path else shipped
+    except FigureError as error:
+        refuse(str(error))
+
+
+def _case(path: Path, figures: Figures) -> Case:
+    from rules.errors import FactError
+    from rules.intake import read_case
+
+    try:
+        return read_case(path.read_bytes(), today(), figures)
+    except OSError as error:
+        refuse(f"{path}: {error.strerror}")
+    except FactError as error:
+        refuse(f"{path}: {error}")
+
+
+def _opened(file: str) -> BinaryIO:
+    if file == "-":
+        return sys.stdin.buffer
+    try:
+        return Path(file).open("rb")
+    except OSError as error:
+        refuse(f"{file}: {error.strerror}")
+
+
+def _print_json(made: bytes) -> None:
+    sys.stdout.buffer.write(made + b"\n")
+    sys.stdout.buffer.flush()

@@ -1,0 +1,257 @@
+"""One programme, explained: what it says, why, what it brings, what to do, what would change it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from bot.explain.arithmetic import amount_text, working
+from bot.explain.reasons import why
+from bot.explain.values import Renderer
+from bot.speech import Line, Role
+from rules.case import Case
+from rules.facts import BY_KEY
+from rules.kinds import Choice, Number
+from rules.policy import Benefit, Clause, Policy
+from rules.results import BenefitResult, Counterfactual, ProgrammeResult
+
+MARK = {"eligible": Role.YES, "ineligible": Role.NO, "undetermined": Role.OPEN}
+
+
+@dataclass(frozen=True)
+class Explainer:
+    """Explains one policy's result for one case."""
+
+    policy: Policy
+    result: ProgrammeResult
+    case: Case
+    render: Renderer
+
+    def headline(self) -> Iterator[Line]:
+        """The verdict in one line, and who decides."""
+        words = self.render.words
+        name = words(f"programme.{self.policy.id}.name")
+        yield Line(Role.HEADING, name)
+        category = self.result.category
+        key = f"headline.{self.result.status}"
+        if self.result.status == "eligible" and category is None:
+            key = "headline.eligible_open"
+        group = words(f"category.{self.policy.id}.{category}") if category else ""
+        office = words(f"office.{self.policy.decided_by.office}")
+        text = words(key, who=self.render.who, category=group, office=office)
+        yield Line(MARK[self.result.status], text)
+        if self.result.status != "ineligible" and len(self.result.possible_categories) > 1:
+            names = [
+                words(f"category.{self.policy.id}.{c}") for c in self.result.possible_categories
+            ]
+            yield Line(Role.DETAIL, words("possible_categories", names=words.listed(names)))
+
+    def warnings(self) -> Iterator[Line]:
+        """Validity, what an office decides, and figures nobody has published."""
+        words = self.render.words
+        document = self.policy.document
+        if self.result.validity != "in_force":
+            until = document.in_force_until
+            text = words(
+                f"validity.{self.result.validity}",
+                document=f"《{document.title}》（{document.number}）",
+                from_day=words.day(document.in_force_from),
+                until_day=words.day(until) if until else "",
+            )
+            yield Line(Role.WARNING, text)
+        for code in (self.result.discretion_note or "").split(","):
+            if code:
+                yield Line(Role.WARNING, words(f"discretion.{code}"))
+        for key in self.result.missing_parameters:
+            yield Line(Role.WARNING, words("unpublished", figure=self._figure(key)))
+
+    def _figure(self, key: str) -> str:
+        if key.startswith("qingdao.item_cap."):
+            item = key.partition("#")[2]
+            return self.render.words("item_cap_of", item=item)
+        return self.render.words(f"figure.{key}")
+
+    def why(self) -> Iterator[Line]:
+        yield Line(Role.TEXT, self.render.words("section.why", number=self.policy.document.number))
+        yield from why(self.policy, self.result, self.case, self.render)
+
+    def brings(self) -> Iterator[Line]:
+        """The benefits: due or not, at what rate, and how much with the arithmetic shown."""
+        if not self.result.benefits:
+            return
+        yield Line(Role.TEXT, self.render.words("section.brings"))
+        benefits = {benefit.id: benefit for benefit in self.policy.benefits}
+        for result in self.result.benefits:
+            yield from self._benefit(benefits[result.id], result)
+
+    def _benefit(self, benefit: Benefit, result: BenefitResult) -> Iterator[Line]:
+        words = self.render.words
+        name = words(f"benefit.{self.policy.id}.{benefit.id}.name")
+        clauses = words("clause.short", locator=words.listed([c.locator for c in benefit.clauses]))
+        terms = words.listed(list(self._terms(result)))
+        yield Line(MARK[result.status], words("benefit", name=name, terms=terms) + clauses)
+        yield Line(Role.DETAIL, words(f"benefit.{self.policy.id}.{benefit.id}.about"))
+        if result.status == "ineligible":
+            yield from self._why_not(benefit)
+            return
+        yield from self._amount(benefit, result)
+        yield from self._benefit_open(result)
+
+    def _terms(self, result: BenefitResult) -> Iterator[str]:
+        words = self.render.words
+        if result.rate is not None:
+            yield words("terms.rate", rate=words.percent(result.rate))
+        if result.deductible_yuan:
+            yield words("terms.deductible", yuan=words.yuan(result.deductible_yuan))
+        if result.cap_yuan is not None:
+            yield words("terms.cap", yuan=words.yuan(result.cap_yuan))
+        if result.starts_on:
+            yield words("terms.starts", day=words.day(result.starts_on))
+        if result.one_off:
+            yield words("terms.one_off")
+
+    def _why_not(self, benefit: Benefit) -> Iterator[Line]:
+        """The facts that stand against a benefit."""
+        against = [
+            said
+            for key in dict.fromkeys(benefit.due.inputs())
+            if self._stands_against(benefit, key) and (said := self.render.said(self.case, key))
+        ]
+        if against:
+            text = self.render.words("stands_against", facts=self.render.words.listed(against))
+            yield Line(Role.DETAIL, text)
+
+    def _stands_against(self, benefit: Benefit, key: str) -> bool:
+        """Whether less would stand against the benefit if nothing were said of this fact."""
+        if key not in self.case.facts or key.startswith("identities."):
+            return False
+        without = {k: v for k, v in self.case.facts.items() if k != key}
+        unsaid = Case(without, self.case.as_of, self.case.figures)
+        now = list(_falsities(benefit, self.case))
+        return len(list(_falsities(benefit, unsaid))) < len(now)
+
+    def _amount(self, benefit: Benefit, result: BenefitResult) -> Iterator[Line]:
+        if benefit.formula is None:
+            return
+        words = self.render.words
+        if result.amount_yuan is not None:
+            amount = amount_text(result.amount_yuan, self.render)
+            yield Line(Role.DETAIL, words("amount.still_this_year", amount=amount))
+        for category in self.result.possible_categories:
+            steps = list(working(benefit.formula, self.case, category, self.render))
+            if steps and result.amount_yuan is None:
+                group = words(f"category.{self.policy.id}.{category}")
+                yield Line(Role.DETAIL, words("if_category", category=group))
+            yield from (Line(Role.DETAIL, step) for step in steps)
+
+    def _benefit_open(self, result: BenefitResult) -> Iterator[Line]:
+        words = self.render.words
+        missing = [self.render.fact_name(key) for key in result.missing]
+        if missing:
+            yield Line(Role.DETAIL, words("benefit.missing", facts=words.listed(missing)))
+        for key in result.missing_parameters:
+            yield Line(Role.DETAIL, words("unpublished", figure=self._figure(key)))
+        for code in (result.discretion_note or "").split(","):
+            if code:
+                yield Line(Role.DETAIL, words(f"discretion.{code}"))
+
+    def still_needed(self) -> Iterator[Line]:
+        """What is missing for the verdict, and who knows it."""
+        if not self.result.missing:
+            return
+        words = self.render.words
+        yield Line(Role.TEXT, words("section.needed"))
+        by_office: dict[str, list[str]] = {}
+        for key in self.result.missing:
+            by_office.setdefault(self._who_knows(key), []).append(self.render.fact_name(key))
+        for office, names in by_office.items():
+            yield Line(Role.ITEM, words("who_knows", facts=words.listed(names), office=office))
+
+    def _who_knows(self, key: str) -> str:
+        authority = self.policy.recognised_by.get(key)
+        office = authority.office if authority else self.policy.decided_by.office
+        return self.render.words(f"office.{office}")
+
+    def to_do(self) -> Iterator[Line]:
+        """What to bring, where to go, and the steps with their waiting times."""
+        words = self.render.words
+        path = self.policy.path_for(self.result.category)
+        bring = [m for m in path.materials if self.result.category not in m.not_for]
+        if bring:
+            yield Line(Role.TEXT, words("section.bring"))
+        for material in bring:
+            notes = [*self._copies(material.copies), *self._original(material.kept)]
+            text = words(f"material.{material.id}") + (
+                f"（{words.listed(notes)}）" if notes else ""
+            )
+            yield Line(Role.ITEM, text + self._clause(material.clause))
+        yield Line(
+            Role.TEXT, words("section.steps" if path.application else "section.no_application")
+        )
+        for number, step in enumerate(path.steps, start=1):
+            office = words(f"office.{step.office}")
+            text = words(
+                "step",
+                number=number,
+                office=office,
+                what=words(f"step.{self.policy.place}.{step.id}"),
+            )
+            days = (
+                words("notice_days", days=words.number(step.notice.number)) if step.notice else ""
+            )
+            yield Line(Role.ITEM, text + days + self._clause(step.clause))
+
+    def _copies(self, copies: int) -> Iterator[str]:
+        if copies:
+            yield self.render.words("copies", copies=copies)
+
+    def _original(self, kept: bool | None) -> Iterator[str]:
+        if kept is not None:
+            yield self.render.words("original.kept" if kept else "original.shown")
+
+    def what_would_change(self) -> Iterator[Line]:
+        """The nearest changes that would bring the person in."""
+        if not self.result.counterfactuals:
+            return
+        yield Line(Role.TEXT, self.render.words("section.change"))
+        routes: dict[str, list[Counterfactual]] = {}
+        for change in self.result.counterfactuals:
+            routes.setdefault(change.route, []).append(change)
+        for changes in routes.values():
+            yield Line(Role.ITEM, self.render.words.listed([self._change(c) for c in changes]))
+
+    def _change(self, change: Counterfactual) -> str:
+        words, fact = self.render.words, BY_KEY[change.fact]
+        name = self.render.fact_name(change.fact)
+        clause = words("clause.short", locator=change.clause.partition("/")[2])
+        if isinstance(fact, Number):
+            operator, _, value = change.needed.partition(" ")
+            needed = words(
+                f"needed.{operator}", value=self.render.amount(Decimal(value), fact.unit)
+            )
+            gap = self.render.amount(change.gap, fact.unit) if change.gap else ""
+            return words("change.number", name=name, needed=needed, gap=gap) + clause
+        if isinstance(fact, Choice):
+            options = [words(f"choice.{fact.key}.{o}") for o in change.needed.split(" or ")]
+            return words("change.choice", name=name, options=words("or").join(options)) + clause
+        kind = "identity" if change.fact.startswith("identities.") else "flag"
+        return words(f"change.{kind}", name=name) + clause
+
+    def what_else(self) -> Iterator[Line]:
+        """Other help that the document names."""
+        words = self.render.words
+        if self.policy.also:
+            yield Line(Role.TEXT, words("section.also"))
+        for code, clause in self.policy.also:
+            yield Line(Role.ITEM, words(f"also.{self.policy.place}.{code}") + self._clause(clause))
+
+    def _clause(self, clause: Clause) -> str:
+        return self.render.words("clause.short", locator=clause.locator)
+
+
+def _falsities(benefit: Benefit, case: Case) -> Iterator[str]:
+    """The parts of what a benefit needs that are false."""
+    for part in (benefit.given_to, *benefit.needs.children(), benefit.needs):
+        if part is not None and part.evaluate(case).value == "false":
+            yield part.describe()

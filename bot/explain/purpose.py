@@ -1,0 +1,75 @@
+"""Why a question is asked: which clauses look at it, and what either answer would decide."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from bot.explain.values import Renderer
+from bot.interview.planner import Inquiry
+from bot.interview.session import Session
+from bot.speech import Line, Role
+from rules.case import Case
+from rules.interval import Interval
+from rules.kinds import Choice, Fact, Flag
+from rules.policy import Policy, Rule
+from rules.screening import screen
+from rules.truth import UNKNOWN
+
+
+def purpose(inquiry: Inquiry, session: Session, render: Renderer) -> Iterator[Line]:
+    """The reason for asking, the clauses behind it, and the effect of each possible answer."""
+    words = render.words
+    fact = inquiry.question.facts[0]
+    several = len(inquiry.question.facts) > 1
+    yield Line(Role.TEXT, words("why.identities" if several else f"fact.{fact.key}.why"))
+    for policy, rule in _rules_that_ask(inquiry, session):
+        text = words(f"rule.{policy.id}.{rule.name}", who=render.who)
+        source = words("clause", number=policy.document.number, locator=rule.clause.locator)
+        yield Line(Role.ITEM, text + source)
+    if not several:
+        yield from _effects(fact, inquiry, session, render)
+
+
+def _rules_that_ask(inquiry: Inquiry, session: Session) -> Iterator[tuple[Policy, Rule]]:
+    keys = set(inquiry.question.keys)
+    for policy in session.policies:
+        for rule in policy.rules:
+            if not keys.isdisjoint(rule.fact_keys) and rule.evaluate(session.case) is UNKNOWN:
+                yield policy, rule
+
+
+def _effects(fact: Fact, inquiry: Inquiry, session: Session, render: Renderer) -> Iterator[Line]:
+    for label, value in _possible_answers(fact, inquiry, render):
+        outcome = _outcome_of(fact, value, session, render)
+        if outcome:
+            text = render.words("if_answered", answer=label, outcome=outcome)
+            yield Line(Role.DETAIL, text)
+
+
+def _possible_answers(fact: Fact, inquiry: Inquiry, render: Renderer) -> Iterator[tuple[str, Any]]:
+    if isinstance(fact, Flag):
+        yield from ((render.words("yes"), True), (render.words("no"), False))
+    elif isinstance(fact, Choice):
+        yield from ((render.value(fact, option), option) for option in fact.options)
+    else:
+        yield from ((render.value(fact, band), band) for band in inquiry.bands)
+
+
+def _outcome_of(
+    fact: Fact, value: bool | str | Interval, session: Session, render: Renderer
+) -> str:
+    """Which verdicts an answer would settle, as far as they are open now."""
+    case = session.case
+    answered = Case({**case.facts, fact.key: value}, case.as_of, case.figures)
+    before, after = screen(case, session.policies), screen(answered, session.policies)
+    settled = [
+        render.words(
+            "verdict_would_be",
+            programme=render.words(f"programme.{new.id}.name"),
+            status=render.words(f"status.{new.status}"),
+        )
+        for old, new in zip(before.programmes, after.programmes, strict=True)
+        if old.status != new.status
+    ]
+    return render.words.listed(settled)

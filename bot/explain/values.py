@@ -1,0 +1,148 @@
+"""Facts, quantities and clauses as a person reads them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from bot.words import Words
+from knowledge.catalogue import Finder
+from rules.case import Case
+from rules.facts import BY_KEY
+from rules.figures import Figure
+from rules.interval import Interval
+from rules.kinds import Burden, Choice, Day, Entries, Fact, Flag, Items, Number
+from rules.logic import Compare
+from rules.money import to_fen
+from rules.policy import Clause, Document
+from rules.quantity import Difference, Product, Quantity, Ratio, Sum
+
+CAME_OUT = {
+    ("<", True): "compare.less",
+    ("<", False): "compare.not_less",
+    (">=", True): "compare.at_least",
+    (">=", False): "compare.not_at_least",
+    (">", True): "compare.more",
+    (">", False): "compare.not_more",
+    ("<=", True): "compare.at_most",
+    ("<=", False): "compare.not_at_most",
+}
+
+
+@dataclass(frozen=True)
+class Renderer:
+    """Puts values into words, in one language and about one person."""
+
+    words: Words
+    finder: Finder
+    who: str
+
+    def fact_name(self, key: str) -> str:
+        if key.startswith("identities."):
+            return self.words(f"identity.{key.partition('.')[2]}.name")
+        return self.words(f"fact.{key}.short")
+
+    def value(self, fact: Fact, value: Any) -> str:
+        """A fact's value."""
+        match fact:
+            case Flag():
+                return self.words("yes" if value else "no")
+            case Choice():
+                return self.words(f"choice.{fact.key}.{value}")
+            case Entries():
+                return self._entries(value)
+            case Items():
+                names = [item.partition("#")[2] for item in sorted(value)]
+                return self.words.listed(names) or self.words("none_of_these")
+            case Burden() if isinstance(value, Mapping):
+                each = [
+                    f"{k.partition('#')[2]} {self.interval(v, 'yuan')}" for k, v in value.items()
+                ]
+                return self.words.listed(each)
+            case Number():
+                return self.interval(value, fact.unit)
+            case Day():
+                return self.words.day(value)
+        return str(value)
+
+    def _entries(self, codes: frozenset[str]) -> str:
+        entries = [(code, self.finder.entry(code)) for code in sorted(codes)]
+        names = [entry.name if entry else code for code, entry in entries]
+        return self.words.listed(names) or self.words("on_no_list")
+
+    def interval(self, value: Interval, unit: str) -> str:
+        """A number with its unit; an interval by its ends."""
+        if value.exact:
+            return self.amount(value.low, unit)
+        if not value.bounded:
+            return self.words("interval.from", low=self.amount(value.low, unit))
+        low, high = self.amount(value.low, unit), self.amount(value.high, unit)
+        if not value.low:
+            return self.words("interval.up_to", high=high)
+        return self.words("interval.between", low=low, high=high)
+
+    def amount(self, value: Decimal, unit: str) -> str:
+        if unit == "yuan":
+            return self.words.yuan(to_fen(value))
+        return self.words(f"unit.{unit}", number=self.words.number(round(value, 3)))
+
+    def said(self, case: Case, key: str) -> str | None:
+        """What is known of a fact, with its name; None where nothing is."""
+        if key not in case.facts:
+            return None
+        value = self.value(BY_KEY[key], case.facts[key])
+        return self.words("name_and_value", name=self.fact_name(key), value=value)
+
+    def quantity(self, quantity: Quantity | Ratio, case: Case) -> str:
+        """A quantity with the person's own figures in it."""
+        match quantity:
+            case Ratio():
+                top, by = (self.quantity(q, case) for q in (quantity.numerator, quantity.divisor))
+                return f"{top} ÷ {by}"
+            case Difference():
+                left, right = (self.quantity(q, case) for q in (quantity.left, quantity.right))
+                return f"（{left} − {right}）"
+            case Sum():
+                return (
+                    f"{self.quantity(quantity.left, case)} + {self.quantity(quantity.right, case)}"
+                )
+            case Product():
+                return (
+                    f"{self.quantity(quantity.left, case)} × {self.quantity(quantity.right, case)}"
+                )
+            case Figure():
+                return self.figure(quantity, case)
+            case Number():
+                return self.interval(quantity.known(case), quantity.unit)
+        return self.words.number(quantity.range(case).low)
+
+    def figure(self, figure: Figure, case: Case) -> str:
+        """A published figure with its year; the name alone of one that is not known."""
+        row = figure.row(case)
+        name = self.words(f"figure.{figure.key}")
+        if row is None:
+            return self.words("figure.unknown", name=name, year=figure.year(case))
+        mark = "figure.known" if row.checked else "figure.unchecked"
+        return self.words(mark, name=name, year=row.year, value=self.words.yuan(row.yuan))
+
+    def comparison(self, comparison: Compare, case: Case) -> str | None:
+        """A settled comparison with its figures; None while it is open or about one fact alone."""
+        outcome = comparison.evaluate(case).value
+        if outcome == "unknown" or not list(comparison.against.inputs()):
+            return None
+        key = CAME_OUT[comparison.operator, outcome == "true"]
+        left = self.quantity(comparison.shown, case)
+        if isinstance(comparison.shown, Ratio):
+            left = self._worked_out(comparison.shown, case, left)
+        return self.words(key, left=left, right=self.quantity(comparison.against, case))
+
+    def _worked_out(self, ratio: Ratio, case: Case, shown: str) -> str:
+        top, by = ratio.numerator.range(case), ratio.divisor.range(case)
+        if not (top.exact and by.exact):
+            return shown
+        return f"{shown} = {self.amount(top.low / by.low, 'yuan')}"
+
+    def clause(self, clause: Clause, document: Document) -> str:
+        return self.words("clause", number=document.number, locator=clause.locator)

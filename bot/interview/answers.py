@@ -1,0 +1,290 @@
+"""From typed words to what was said of the facts of one question."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from bot.interview.planner import Inquiry
+from bot.interview.session import DECLINED, ELSEWHERE, UNSURE, Said, in_band, stated
+from bot.reading import (
+    Answer,
+    MoneyReading,
+    household_yearly,
+    normalise,
+    read_age,
+    read_count,
+    read_date,
+    read_money,
+    read_years,
+    read_yes_no,
+)
+from bot.words import Words
+from knowledge.catalogue import Finder
+from rules import facts as f
+from rules.case import Case
+from rules.dates import DateRange
+from rules.interval import Interval, exactly
+from rules.kinds import LARGEST, Choice, Day, Fact, Flag, Number, Text
+from rules.qingdao.annex import ITEMS as ALL_ITEMS
+from rules.qingdao.annex import ITEMS_BY_ENTRY, SHARED_CELLS
+
+PERIODIC = (f.HOUSEHOLD_INCOME, f.HOUSEHOLD_MEDICAL_BURDEN)
+HARDLY_A_YEARS_INCOME = 20_000
+MOST_OFFERED = 9
+
+
+@dataclass(frozen=True)
+class Understood:
+    """What was said, ready for the session."""
+
+    said: Mapping[str, Said]
+
+
+@dataclass(frozen=True)
+class Unclear:
+    """Words that could not be taken; the key of a text that says what would help."""
+
+    key: str
+    values: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Choose:
+    """Several readings; the person picks one."""
+
+    key: str
+    readings: tuple[tuple[str, Said], ...]
+    fact: str
+
+
+@dataclass(frozen=True)
+class Since:
+    """A day since when something has been so; years follow once the day of diagnosis is known."""
+
+    fact: str
+    day: DateRange
+
+
+Reading = Understood | Unclear | Choose | Since
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Reads answers in one language, on one day, with one way to find diseases."""
+
+    words: Words
+    today: date
+    finder: Finder
+
+    def read(self, inquiry: Inquiry, text: str, case: Case) -> Reading:
+        """What an answer says; never a guess: what could mean two things is asked back."""
+        fact = inquiry.question.facts[0]
+        if len(inquiry.question.facts) > 1 or fact in f.IDENTITIES:
+            return self._identities(inquiry, text)
+        without = self._without_value(inquiry, text)
+        return without or self._value(fact, inquiry, text, case)
+
+    def _without_value(self, inquiry: Inquiry, text: str) -> Understood | None:
+        answer = read_yes_no(text)
+        said = {Answer.UNSURE: UNSURE, Answer.DECLINED: DECLINED}.get(answer) if answer else None
+        return Understood(dict.fromkeys(inquiry.question.keys, said)) if said else None
+
+    def _value(self, fact: Fact, inquiry: Inquiry, text: str, case: Case) -> Reading:
+        if fact is f.DIAGNOSES:
+            return self._diagnoses(text)
+        if fact is f.ITEMS:
+            return self._items(text, case)
+        match fact:
+            case Flag():
+                return self._flag(fact, text)
+            case Choice():
+                return self._choice(fact, text)
+            case Number():
+                return self._number(fact, inquiry, text, case)
+            case Day():
+                return self._day(fact, text)
+            case Text():
+                return self._name(fact, text)
+        raise TypeError(f"no way to read an answer about {fact.key}")
+
+    # -- one of a few ------------------------------------------------------------------------
+
+    def _flag(self, fact: Flag, text: str) -> Reading:
+        picked = {"1": True, "2": False}.get(normalise(text))
+        answer = read_yes_no(text)
+        if picked is None and answer in (Answer.YES, Answer.NO):
+            picked = answer is Answer.YES
+        return Unclear("unclear.flag") if picked is None else self._taken(fact, picked, text)
+
+    def _choice(self, fact: Choice, text: str) -> Reading:
+        labels = [self.words(f"choice.{fact.key}.{option}") for option in fact.options]
+        place = pick(text, labels)
+        if place is None:
+            return Unclear("unclear.choice", {"example": labels[0]})
+        return self._taken(fact, fact.options[place], text)
+
+    def _identities(self, inquiry: Inquiry, text: str) -> Reading:
+        """Ticks: unticked is no; a tick may carry a doubt (3?) or be from elsewhere (外地3)."""
+        keys = inquiry.question.keys
+        answer = read_yes_no(text)
+        if answer is not None or normalise(text) == "0":
+            said = {Answer.UNSURE: UNSURE, Answer.DECLINED: DECLINED}.get(
+                answer or Answer.NO, stated(False, text)
+            )
+            return Unclear("unclear.ticks") if answer is Answer.YES else _all(keys, said)
+        names = [self.words(f"identity.{key.partition('.')[2]}.name") for key in keys]
+        ticks = [
+            _tick(token, names) for token in re.split(r"[\s,，、;；和]+", text.strip()) if token
+        ]
+        if not ticks or any(tick is None for tick in ticks):
+            return Unclear("unclear.ticks")
+        chosen = {keys[tick[0]]: tick[1] for tick in ticks if tick is not None}
+        return Understood({key: chosen.get(key, stated(False, text)) for key in keys})
+
+    # -- numbers and dates -------------------------------------------------------------------
+
+    def _number(self, fact: Number, inquiry: Inquiry, text: str, case: Case) -> Reading:
+        band = _letter(text, len(inquiry.bands))
+        if band is not None:
+            return Understood({fact.key: in_band(inquiry.bands[band], text)})
+        if fact.unit == "people":
+            return self._plain(fact, read_count(text), text)
+        if fact.unit == "years":
+            return self._years(fact, text)
+        return self._money(fact, text, case)
+
+    def _years(self, fact: Number, text: str) -> Reading:
+        years = read_age(text) if fact is f.AGE else read_years(text)
+        if years is not None:
+            return self._plain(fact, years, text)
+        day = read_date(text, self.today)
+        if day is None:
+            return Unclear("unclear.years")
+        return Unclear("unclear.future") if day.earliest > self.today else Since(fact.key, day)
+
+    def _money(self, fact: Number, text: str, case: Case) -> Reading:
+        reading = read_money(text)
+        if reading is None:
+            return Unclear("unclear.money")
+        if fact not in PERIODIC:
+            periodic = reading.per is not None or reading.each_person
+            return Unclear("unclear.total") if periodic else self._plain(fact, reading.yuan, text)
+        if _could_be_monthly(fact, reading):
+            return self._which_period(fact, reading, text)
+        size = f.HOUSEHOLD_SIZE.known(case)
+        return self._plain(fact, household_yearly(reading, size), text)
+
+    def _which_period(self, fact: Number, reading: MoneyReading, text: str) -> Choose:
+        monthly = reading.yuan.times(exactly(12))
+        readings = (
+            ("period.year", stated(reading.yuan, text)),
+            ("period.month", stated(monthly, text)),
+        )
+        return Choose("ask.period", readings, fact.key)
+
+    def _plain(self, fact: Number, value: Interval | None, text: str) -> Reading:
+        if value is None:
+            return Unclear("unclear.count")
+        if (
+            value.low < fact.least
+            or value.low > LARGEST
+            or (value.bounded and value.high > LARGEST)
+        ):
+            return Unclear("unclear.range")
+        return self._taken(fact, value, text)
+
+    def _day(self, fact: Day, text: str) -> Reading:
+        day = read_date(text, self.today)
+        if day is None or not day.exact:
+            return Unclear("unclear.day")
+        if day.earliest > self.today:
+            return Unclear("unclear.future")
+        return self._taken(fact, day.earliest, text)
+
+    def _name(self, fact: Text, text: str) -> Reading:
+        name = text.strip()
+        fits = 2 <= len(name) <= 12 and all("\u4e00" <= character <= "\u9fff" for character in name)
+        return self._taken(fact, name, text) if fits else Unclear("unclear.county")
+
+    # -- the illness -------------------------------------------------------------------------
+
+    def _diagnoses(self, text: str) -> Reading:
+        if read_yes_no(text) is Answer.NO or normalise(text) == "0":
+            return self._taken(f.DIAGNOSES, frozenset(), text)
+        if re.fullmatch(r"xiamen/[^\s/#]{1,64}", text.strip()):
+            return self._taken(f.DIAGNOSES, frozenset((text.strip(),)), text)
+        found = self.finder.find(text)
+        if not found or len(found) > MOST_OFFERED:
+            return Unclear("unclear.diagnosis_many" if found else "unclear.diagnosis")
+        if len(found) == 1:
+            return self._taken(f.DIAGNOSES, frozenset((found[0].code,)), text)
+        readings = tuple((e.name, stated(frozenset((e.code,)), text)) for e in found)
+        return Choose("ask.which_disease", readings, f.DIAGNOSES.key)
+
+    def _items(self, text: str, case: Case) -> Reading:
+        if read_yes_no(text) is Answer.NO or normalise(text) == "0":
+            return self._taken(f.ITEMS, frozenset(), text)
+        offered = items_offered(case)
+        names = [item.partition("#")[2] for item in offered]
+        picks = [pick(token, names) for token in re.split(r"[\s,，;；]+", text.strip()) if token]
+        if not picks or None in picks:
+            return Unclear("unclear.items")
+        return self._taken(
+            f.ITEMS, frozenset(offered[place] for place in picks if place is not None), text
+        )
+
+    def _taken(self, fact: Fact, value: object, text: str) -> Understood:
+        return Understood({fact.key: stated(value, text)})
+
+
+def _all(keys: tuple[str, ...], said: Said) -> Understood:
+    return Understood(dict.fromkeys(keys, said))
+
+
+def _could_be_monthly(fact: Fact, reading: MoneyReading) -> bool:
+    low, high = reading.yuan
+    unsaid = reading.per is None and not reading.each_person
+    return fact is f.HOUSEHOLD_INCOME and unsaid and low > 0 and high < HARDLY_A_YEARS_INCOME
+
+
+def items_offered(case: Case) -> tuple[str, ...]:
+    """The items of the diagnosed entries, or all of them while no entry is known."""
+    entries = case.facts.get(f.DIAGNOSES.key) or ()
+    own = [item for entry in sorted(entries) for item in ITEMS_BY_ENTRY.get(entry, ())]
+    shared = [SHARED_CELLS[entry] for entry in sorted(entries) if entry in SHARED_CELLS]
+    return tuple(own + shared) or ALL_ITEMS
+
+
+def pick(text: str, labels: list[str]) -> int | None:
+    """Which of some options was picked: by its number, by its name, or by a part of one alone."""
+    typed = normalise(text)
+    if typed.isascii() and typed.isdigit():
+        return int(typed) - 1 if 1 <= int(typed) <= len(labels) else None
+    folded = [normalise(label) for label in labels]
+    if typed in folded:
+        return folded.index(typed)
+    fitting = [
+        place
+        for place, label in enumerate(folded)
+        if len(typed) > 1 and (typed in label or label in typed)
+    ]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def _tick(token: str, names: list[str]) -> tuple[int, Said] | None:
+    match = re.fullmatch(r"(外地)?(.+?)([?？])?", token)
+    place = pick(match[2], names) if match else None
+    if match is None or place is None:
+        return None
+    if match[1]:
+        return place, ELSEWHERE
+    return place, UNSURE if match[3] else stated(True, token)
+
+
+def _letter(text: str, options: int) -> int | None:
+    typed = normalise(text).lower()
+    place = "abcdefghijklmnopqrstuvwxyz".find(typed) if len(typed) == 1 else -1
+    return place if 0 <= place < options else None

@@ -1,0 +1,222 @@
+"""A session: the answers as they were given, from which everything else follows by replay.
+
+Going back, changing an answer and resuming need nothing of their own: the answers that are still
+there are played again, in the order in which the rules now want them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import Enum
+from typing import Any
+
+from bot.interview.planner import Inquiry, Stage, next_inquiry, questions_left
+from bot.interview.questions import BY_FACT
+from rules.case import Case
+from rules.figures import NO_FIGURES, Figures
+from rules.interval import Interval
+from rules.policy import Policy
+from rules.registry import POLICIES
+from rules.results import Result
+from rules.screening import screen
+
+
+class How(Enum):
+    """How a person answered; only the first says anything to the rules."""
+
+    STATED = "stated"
+    UNSURE = "unsure"
+    DECLINED = "declined"
+    ELSEWHERE = "elsewhere"
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a person said of one fact: the value, and whether it is as exact as they can be."""
+
+    how: How
+    value: Any = None
+    exact: bool = True
+    text: str = ""
+
+
+class Milestone(Enum):
+    """Where a session stands when there is no question to put."""
+
+    CHECK_ANSWERS = "check_answers"
+    OFFER_ESTIMATE = "offer_estimate"
+    FINISHED = "finished"
+
+
+Turn = Inquiry | Milestone
+
+
+@dataclass
+class Session:
+    """One person's interview: what was said, and the turn that follows from it."""
+
+    as_of: date
+    policies: Sequence[Policy] = POLICIES
+    figures: Figures = NO_FIGURES
+    said: dict[str, Said] = field(default_factory=dict)
+    checked: bool = False
+    estimate: bool | None = None
+    _state: _State | None = field(default=None, repr=False)
+
+    @property
+    def turn(self) -> Turn:
+        """The question to put now, or the milestone reached."""
+        return self._played().turn
+
+    @property
+    def case(self) -> Case:
+        """The facts that count so far: those the rules asked for, as they were answered."""
+        return self._played().case
+
+    @property
+    def asked(self) -> list[Inquiry]:
+        """The questions answered so far, in the order in which they came up."""
+        return self._played().asked
+
+    @property
+    def unused(self) -> list[str]:
+        """Facts that were answered and that no longer matter."""
+        return [key for key in self.said if key not in self._played().used]
+
+    @property
+    def result(self) -> Result:
+        """The verdict on what is known now."""
+        return screen(self.case, self.policies)
+
+    def questions_left(self) -> int:
+        """How many more questions this stage can have at most."""
+        state = self._played()
+        if not isinstance(state.turn, Inquiry):
+            return 0
+        return questions_left(self.policies, state.case, state.exhausted, state.turn.stage)
+
+    def answer(self, answers: Mapping[str, Said]) -> None:
+        """Take what was said of some facts."""
+        for key, said in answers.items():
+            self.said.pop(key, None)  # said anew, it stands last
+            self.said[key] = said
+        self._state = None
+
+    def back(self) -> str | None:
+        """Take back the last question's answer; its id, or None where there is none."""
+        if self.estimate is not None and not self._amounts_asked():
+            self.estimate = None
+        elif self.checked and self.estimate is None:
+            self.checked = False
+        else:
+            return self._take_back_last()
+        self._state = None
+        return None
+
+    def _amounts_asked(self) -> bool:
+        return any(inquiry.stage == "amounts" for inquiry in self.asked)
+
+    def _take_back_last(self) -> str | None:
+        if not self.asked:
+            return None
+        last = self.asked[-1].question
+        for key in last.keys:
+            self.said.pop(key, None)
+        self._state = None
+        return last.id
+
+    def change(self, question_id: str) -> None:
+        """Ask a question again; every other answer is kept."""
+        for key in [key for key in self.said if BY_FACT[key].id == question_id]:
+            del self.said[key]
+        self.checked = False
+        self._state = None
+
+    def confirm(self) -> None:
+        """The answers were checked."""
+        self.checked = True
+        self._state = None
+
+    def choose_estimate(self, wanted: bool) -> None:
+        """Whether to go on to the questions that only the amounts need."""
+        self.estimate = wanted
+        self._state = None
+
+    def _played(self) -> _State:
+        if self._state is None:
+            self._state = _replay(self)
+        return self._state
+
+
+@dataclass
+class _State:
+    """What replaying the answers comes to."""
+
+    case: Case
+    asked: list[Inquiry] = field(default_factory=list)
+    exhausted: set[str] = field(default_factory=set)
+    used: set[str] = field(default_factory=set)
+    turn: Turn = Milestone.FINISHED
+
+
+def _replay(session: Session) -> _State:
+    state = _State(Case({}, session.as_of, session.figures))
+    if _play_stage(session, state, "eligibility"):
+        return state
+    if not session.checked:
+        state.turn = Milestone.CHECK_ANSWERS
+    elif session.estimate is None and _priceable(session, state):
+        state.turn = Milestone.OFFER_ESTIMATE
+    elif session.estimate:
+        _play_stage(session, state, "amounts")
+    return state
+
+
+def _priceable(session: Session, state: _State) -> bool:
+    return next_inquiry(session.policies, state.case, state.exhausted, "amounts") is not None
+
+
+def _play_stage(session: Session, state: _State, stage: Stage) -> bool:
+    """Play what was said of a stage's questions; whether one is left to put."""
+    while inquiry := next_inquiry(session.policies, state.case, state.exhausted, stage):
+        unsaid = [key for key in inquiry.question.keys if not _has_more(session, state, key)]
+        if unsaid:
+            state.turn = Inquiry(inquiry.question.narrowed_to(unsaid), stage, inquiry.bands)
+            return True
+        _take(session, state, inquiry)
+    return False
+
+
+def _has_more(session: Session, state: _State, key: str) -> bool:
+    """Whether something was said of a fact that has not been played yet."""
+    return key in session.said and key not in state.used
+
+
+def _take(session: Session, state: _State, inquiry: Inquiry) -> None:
+    facts = dict(state.case.facts)
+    for key in inquiry.question.keys:
+        said = session.said[key]
+        if said.how is How.STATED:
+            facts[key] = said.value
+        if said.exact or said.how is not How.STATED:
+            state.exhausted.add(key)
+        state.used.add(key)
+    state.case = Case(facts, state.case.as_of, state.case.figures)
+    state.asked.append(inquiry)
+
+
+def stated(value: Any, text: str = "") -> Said:
+    """An answer that is as exact as the person can make it."""
+    return Said(How.STATED, value, text=text)
+
+
+def in_band(value: Interval, text: str = "") -> Said:
+    """An answer by a band, which may be asked for more exactly."""
+    return Said(How.STATED, value, exact=False, text=text)
+
+
+UNSURE = Said(How.UNSURE)
+DECLINED = Said(How.DECLINED)
+ELSEWHERE = Said(How.ELSEWHERE)

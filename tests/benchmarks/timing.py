@@ -1,0 +1,82 @@
+"""Measuring: medians over several repetitions, on a machine that is named beside them."""
+
+from __future__ import annotations
+
+import gc
+import math
+import os
+import platform
+import statistics
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+LEAST_SECONDS = 0.05
+UNITS = ((1.0, "s"), (1e-3, "ms"), (1e-6, "µs"), (1e-9, "ns"))
+
+
+def measure(function: Callable[[], object], repetitions: int = 9) -> float:
+    """Median seconds per call.
+
+    Every repetition calls often enough to last 50 ms or more, with the garbage collected
+    before it and the collector at rest during it; one such run goes before, to warm up.
+    """
+    calls = _calls_that_last(function, LEAST_SECONDS)
+    return statistics.median(_seconds(function, calls) / calls for _ in range(repetitions))
+
+
+def _calls_that_last(function: Callable[[], object], seconds: float) -> int:
+    calls = 1
+    while (taken := _seconds(function, calls)) < seconds:
+        calls = max(2 * calls, int(1.2 * calls * seconds / max(taken, 1e-9)))
+    return calls
+
+
+def _seconds(function: Callable[[], object], calls: int) -> float:
+    was_enabled = gc.isenabled()
+    gc.collect()
+    gc.disable()
+    try:
+        start = time.perf_counter()
+        for _ in range(calls):
+            function()
+        return time.perf_counter() - start
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+def machine() -> str:
+    """What the times were taken on, in one line."""
+    python = f"{platform.python_implementation()} {platform.python_version()}"
+    system = f"{platform.system()} {platform.release()}"
+    return f"{_processor()}, {os.cpu_count()} cores, {python}, {system}"
+
+
+def _processor() -> str:
+    described = Path("/proc/cpuinfo")
+    lines = described.read_text(encoding="utf-8").splitlines() if described.exists() else []
+    models = (line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
+    return next(models, platform.processor() or platform.machine())
+
+
+def table(medians: Mapping[str, float], against: str) -> str:
+    """One line for each name: its median, and that median as a multiple of `against`'s."""
+    width = max(len(name) for name in medians)
+    heading = f"{'':{width}}  {'median':>10}  against {against}"
+    rows = (
+        f"{name:{width}}  {duration(seconds):>10}  {three_digits(seconds / medians[against])} ×"
+        for name, seconds in medians.items()
+    )
+    return "\n".join((heading, *rows))
+
+
+def duration(seconds: float) -> str:
+    """A time with its unit: 0.00123 is 1.23 ms."""
+    scale, unit = next(((s, u) for s, u in UNITS if seconds >= s), UNITS[-1])
+    return f"{three_digits(seconds / scale)} {unit}"
+
+
+def three_digits(value: float) -> str:
+    """A positive number, no finer than it was measured: 0.850, 6.71, 92.7, 2,109."""
+    return f"{value:,.{max(0, 2 - math.floor(math.log10(value)))}f}"
