@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from bot.explain.values import Renderer
-from bot.interview.answers import items_offered
+from bot.explain.values import Renderer, unit_of
+from bot.interview.answers import PERIODIC, items_offered
 from bot.interview.planner import Inquiry
 from bot.interview.questions import IDENTITIES
 from bot.speech import Line, Option, Role, Speech
@@ -14,7 +14,10 @@ from rules import facts as f
 from rules.case import Case
 from rules.interval import Interval
 from rules.kinds import Choice, Fact, Flag, Number
+from rules.registry import POLICIES
+from rules.truth import FALSE
 
+FORESEEABLE = 15  # before the place is known the bound is large and says little
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
@@ -22,15 +25,23 @@ def ask(inquiry: Inquiry, case: Case, left: int, render: Renderer) -> Speech:
     """The question as a turn of speech."""
     words = render.words
     fact = inquiry.question.facts[0]
-    lines = [
-        Line(Role.HINT, words("progress", left=left)),
-        Line(Role.QUESTION, question_text(inquiry, case, render)),
-        Line(Role.HINT, _hint(inquiry, render)),
-    ]
+    lines = [Line(Role.HINT, words("progress", left=left))] if left <= FORESEEABLE else []
+    lines.append(Line(Role.QUESTION, question_text(inquiry, case, render)))
+    lines.append(Line(Role.HINT, _hint(inquiry, render)))
+    if inquiry.question.id == IDENTITIES and _several_places(case):
+        lines.append(Line(Role.HINT, words("hint.identities.two_places")))
     if isinstance(fact, Number):
         lines.append(Line(Role.HINT, _how_to_say(fact, bool(inquiry.bands), render)))
+    if fact in PERIODIC:
+        lines.append(Line(Role.HINT, words("how_to_say.yuan.by_month")))
     options = tuple(_options(inquiry, case, render))
     return Speech(tuple(lines), options, several=inquiry.question.id in (IDENTITIES, f.ITEMS.key))
+
+
+def _several_places(case: Case) -> bool:
+    """Whether programmes of more than one place are open, each with its own authorities."""
+    both_known = {f.HUKOU_PLACE.key, f.INSURED_PLACE.key} <= case.facts.keys()
+    return both_known and sum(policy.gate.evaluate(case) is not FALSE for policy in POLICIES) > 1
 
 
 def question_text(inquiry: Inquiry, case: Case, render: Renderer) -> str:
@@ -48,10 +59,8 @@ def _hint(inquiry: Inquiry, render: Renderer) -> str:
     return render.words(f"fact.{inquiry.question.id}.hint", who=render.who)
 
 
-def _how_to_say(fact: Fact, banded: bool, render: Renderer) -> str:
-    unit = fact.unit if isinstance(fact, Number) else ""
-    key = "age" if fact is f.AGE else unit
-    return render.words(f"how_to_say.{key}{'.banded' if banded else ''}")
+def _how_to_say(fact: Number, banded: bool, render: Renderer) -> str:
+    return render.words(f"how_to_say.{unit_of(fact)}{'.banded' if banded else ''}")
 
 
 def _options(inquiry: Inquiry, case: Case, render: Renderer) -> Iterator[Option]:
@@ -64,8 +73,13 @@ def _options(inquiry: Inquiry, case: Case, render: Renderer) -> Iterator[Option]
         return
     for number, label in enumerate(_labels(question.facts[0], case, render), start=1):
         yield Option(str(number), label)
-    for letter, band in zip(LETTERS, inquiry.bands, strict=False):
-        yield Option(letter, band_label(band, question.facts[0], inquiry.bands, render))
+    yield from _band_options(question.facts[0], inquiry.bands, render)
+
+
+def _band_options(fact: Fact, bands: tuple[Interval, ...], render: Renderer) -> Iterator[Option]:
+    if isinstance(fact, Number):
+        for letter, band in zip(LETTERS, bands, strict=False):
+            yield Option(letter, band_label(band, fact, bands, render))
 
 
 def _labels(fact: Fact, case: Case, render: Renderer) -> Iterator[str]:
@@ -77,9 +91,9 @@ def _labels(fact: Fact, case: Case, render: Renderer) -> Iterator[str]:
         yield from (item.partition("#")[2] for item in items_offered(case))
 
 
-def band_label(band: Interval, fact: Fact, bands: tuple[Interval, ...], render: Renderer) -> str:
+def band_label(band: Interval, fact: Number, bands: tuple[Interval, ...], render: Renderer) -> str:
     """A band named by its edges: the hair that keeps two closed bands apart is not shown."""
-    unit = fact.unit if isinstance(fact, Number) else ""
+    unit = unit_of(fact)
     place = bands.index(band)
     if place == 0:
         return _below(band, bands[1], unit, render)

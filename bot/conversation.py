@@ -260,7 +260,9 @@ class Conversation:
         return self._take({since.fact: stated(years_from(since.day, diagnosed), text)})
 
     def _take_milestone(self, milestone: Milestone, text: str) -> Speech:
-        picked = {"1": Answer.YES, "2": Answer.NO}.get(normalise(text)) or read_yes_no(text)
+        labels = [option.label for option in self._present().options]
+        place = pick(text, labels)
+        picked = read_yes_no(text) if place is None else (Answer.YES, Answer.NO)[place]
         if milestone is Milestone.CHECK_ANSWERS and picked is Answer.YES:
             return self._confirm()
         if milestone is Milestone.OFFER_ESTIMATE and picked in (Answer.YES, Answer.NO):

@@ -26,10 +26,11 @@ class Role(Enum):
 
 @dataclass(frozen=True)
 class Line:
-    """One line of speech, as long as it needs to be."""
+    """One line of speech, as long as it needs to be; `level` says how deep it stands."""
 
     role: Role
     text: str
+    level: int = 0
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from rules.errors import FactError
 from rules.interval import UNBOUNDED, Interval, at_least, exactly
 from rules.logic import Condition
-from rules.qingdao.annex import ENTRIES, ITEMS
+from rules.qingdao.annex import ENTRIES, ITEMS, ITEMS_BY_ENTRY, SHARED_CELLS
 from rules.quantity import NumericFact
 from rules.truth import EITHER_WAY, FALSE, SETTLED, TRUE, UNKNOWN, Outlook, Truth, open_outlook
 
@@ -320,6 +320,12 @@ class Items(Codes):
     def exists(self, code: str) -> bool:
         return code in ITEMS
 
+    def of_entries(self, entries: Iterable[str]) -> tuple[str, ...]:
+        """The items of some entries, shared cells included; all items where they have none."""
+        own = [item for entry in sorted(entries) for item in ITEMS_BY_ENTRY.get(entry, ())]
+        shared = [SHARED_CELLS[entry] for entry in sorted(entries) if entry in SHARED_CELLS]
+        return tuple(dict.fromkeys(own + shared)) or ITEMS
+
 
 class Burden(Number):
     """One total over the items in use, or an amount for each."""
@@ -333,7 +339,10 @@ class Burden(Number):
         if isinstance(value, dict) and value and not set(value) & {"min", "max"}:
             given = {self._item(item): amount for item, amount in value.items()}
             parse = super().parse
-            return {item: parse(amount) for item, amount in given.items() if amount is not None}
+            return {
+                item: self.unknown if amount is None else parse(amount)
+                for item, amount in given.items()
+            }
         return super().parse(value)
 
     def known(self, case: Case) -> Interval:
@@ -344,7 +353,8 @@ class Burden(Number):
         total = exactly(0)
         for amount in value.values():
             total = total.plus(amount)
-        return total
+        in_use = case.facts.get("items") or frozenset()
+        return total if in_use <= value.keys() else at_least(total.low)
 
     def _item(self, item: str) -> str:
         if item not in ITEMS:

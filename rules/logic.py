@@ -218,6 +218,8 @@ class Limit(NamedTuple):
 
 
 MIRRORED = {"<": ">", "<=": ">="}
+CORNERS = ((LOW, LOW), (LOW, HIGH), (HIGH, LOW), (HIGH, HIGH))
+BEYOND = Decimal(10) ** 15  # more than any number that is accepted
 OPERATORS = ("<", "<=", ">", ">=")
 
 
@@ -255,14 +257,33 @@ class Compare(Condition):
         if case.figures_may_move:
             return open_outlook(EITHER_WAY, inputs)
         facts = [name for name in inputs if not is_figure(name)]
-        return open_outlook(self._reach_of_facts(case, len(facts) == len(inputs)), facts)
+        if len(facts) == len(inputs):
+            return open_outlook(EITHER_WAY, facts)
+        bearing = (key for key in facts if self._bears_on_a_side(case, key))
+        return open_outlook(self._reach_of_facts(case), bearing)
 
-    def _reach_of_facts(self, case: Case, figures_known: bool) -> int:
-        """What the facts can make of this while the figures stay as they are.
+    def _bears_on_a_side(self, case: Case, key: str) -> bool:
+        """Whether a fact moves either side: a head count times an unknown figure moves nothing."""
+        fact = next((leaf for leaf in self._leaves() if leaf.key == key), None)
+        if fact is None:
+            return True
+        at_low, at_high = (
+            [side.corner(pinned, *ends) for side in (self.small, self.large) for ends in CORNERS]
+            for pinned in (case.pinned(key, exactly(min(end, BEYOND))) for end in fact.known(case))
+        )
+        return at_low != at_high
+
+    def _leaves(self) -> Iterator[NumericFact]:
+        for leaf in (*self.left.leaves(), *self.right.leaves()):
+            if isinstance(leaf, NumericFact):
+                yield leaf
+
+    def _reach_of_facts(self, case: Case) -> int:
+        """What the facts can make of this while an unknown figure stays unknown.
 
         Facts can be as large as one likes but are never without bound; an unknown figure may be.
         """
-        can_be = 0 if figures_known else CAN_BE_UNKNOWN
+        can_be = CAN_BE_UNKNOWN
         floor = self.small.corner(case, LOW, HIGH)
         if floor != UNBOUNDED and self._holds(floor, self.large.corner(case, HIGH, LOW)):
             can_be |= CAN_BE_TRUE

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import product
 from typing import TYPE_CHECKING
 
 from rules.interval import UNBOUNDED, ZERO, Interval, exactly
@@ -23,6 +24,12 @@ ALL_CATEGORIES = ""
 def to_fen(yuan: Decimal) -> Decimal:
     """Half up to the fen; done once, at the end."""
     return yuan.quantize(FEN, ROUND_HALF_UP)
+
+
+def _ends(number: Number, case: Case) -> tuple[Interval, Interval]:
+    """A number known to be at either end; none that is given is beyond the largest."""
+    low, high = number.known(case)
+    return exactly(low), exactly(min(high, LARGEST))
 
 
 class Formula:
@@ -52,12 +59,24 @@ class Formula:
     def _hangs_on(self, case: Case, category: str, leaf: Quantity) -> bool:
         if not isinstance(leaf, Number):
             return not self.amount(case, category).exact
-        # no number given is beyond the largest, so an open end is as good as known to be that
-        at_low, at_high = (
-            self.amount(case.pinned(leaf.key, exactly(min(end, LARGEST))), category)
-            for end in leaf.known(case)
+        return any(
+            self.amount(case.narrowed_to({**others, leaf.key: low}), category)
+            != self.amount(case.narrowed_to({**others, leaf.key: high}), category)
+            for low, high in (_ends(leaf, case),)
+            for others in self._corners_of_others(case, category, leaf)
         )
-        return at_low != at_high
+
+    def _corners_of_others(
+        self, case: Case, category: str, leaf: Number
+    ) -> Iterator[dict[str, Interval]]:
+        """The other open numbers, each at one of its ends, in every combination."""
+        others = [
+            other
+            for other in self.leaves(category)
+            if isinstance(other, Number) and other is not leaf and not other.known(case).exact
+        ]
+        for ends in product(*(_ends(other, case) for other in others)):
+            yield {other.key: end for other, end in zip(others, ends, strict=True)}
 
     def discretion(self, case: Case, category: str) -> frozenset[str]:
         """Codes of the points about the amount that an office still decides."""

@@ -197,6 +197,7 @@ class Material:
 
     `not_for` names categories that need not bring it. `copies` 0 means that the document names
     no number. `kept` says whether the office keeps the original, where the document says so.
+    `named` is false where the document names a condition and no paper for it.
     """
 
     id: str
@@ -204,6 +205,7 @@ class Material:
     copies: int = 0
     original: bool = False
     kept: bool | None = None
+    named: bool = True
     not_for: tuple[str, ...] = ()
 
 

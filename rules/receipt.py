@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import date
+from decimal import Decimal
 from functools import cache, lru_cache
 from typing import Any
 
@@ -38,7 +39,14 @@ def receipt(case: Case) -> Receipt:
 
 def dumped(case: Case) -> dict[str, Any]:
     """A case's facts in their JSON form."""
-    return {key: BY_KEY[key].dump(value) for key, value in case.facts.items()}
+    return {key: _plain(BY_KEY[key].dump(value)) for key, value in case.facts.items()}
+
+
+def _plain(value: Any) -> Any:
+    """A JSON value in which 5 and 5.0 are one number."""
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
+    return {key: _plain(each) for key, each in value.items()} if isinstance(value, dict) else value
 
 
 @cache

@@ -13,6 +13,7 @@ from bot.channels.layout import printable, width, wrapped
 from bot.conversation import Conversation
 from bot.speech import Line, Option, Role, Speech
 
+INDENT = "    "
 WIDEST = 80
 NARROWEST = 20
 LONGEST_LINE = 20_000
@@ -94,7 +95,8 @@ def _opens_a_section(line: Line, before: Role | None) -> bool:
 
 
 def _line(line: Line, style: Style) -> Iterator[str]:
-    yield from _hanging(style.mark(line.role), line.text, style, line.role)
+    mark = INDENT * line.level + style.mark(line.role)
+    yield from _hanging(mark, line.text, style, line.role)
 
 
 def _option(option: Option, style: Style) -> Iterator[str]:

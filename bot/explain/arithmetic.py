@@ -9,7 +9,7 @@ from bot.explain.values import Renderer
 from rules.case import Case
 from rules.interval import ZERO, Interval
 from rules.money import Band, BandedShare, Formula, to_fen
-from rules.quantity import HIGH, LOW
+from rules.quantity import HIGH, LOW, Difference
 from rules.results import Amount
 
 
@@ -30,6 +30,10 @@ def working(formula: Formula, case: Case, category: str, render: Renderer) -> It
     if not isinstance(formula, BandedShare) or not _all_known(formula, case, category):
         return
     cost = formula.base.range(case).low
+    if isinstance(formula.base, Difference):
+        base = render.quantity(formula.base, case).strip("（）")
+        left = render.words.yuan(to_fen(max(cost, ZERO)))
+        yield render.words("working.base", base=base, left=left)
     parts = [
         _part(band, cost, case, render)
         for band in formula.bands_for(category)

@@ -13,7 +13,7 @@ from bot.speech import Line, Role
 from rules.case import Case
 from rules.facts import BY_KEY
 from rules.kinds import Choice, Number
-from rules.policy import Benefit, Clause, Policy
+from rules.policy import Benefit, Clause, Material, Policy
 from rules.results import BenefitResult, Counterfactual, ProgrammeResult
 
 MARK = {"eligible": Role.YES, "ineligible": Role.NO, "undetermined": Role.OPEN}
@@ -64,11 +64,17 @@ class Explainer:
             if code:
                 yield Line(Role.WARNING, words(f"discretion.{code}"))
         for key in self.result.missing_parameters:
-            yield Line(Role.WARNING, words("unpublished", figure=self._figure(key)))
+            yield Line(Role.WARNING, self._unpublished(key))
+
+    def _unpublished(self, key: str) -> str:
+        special = f"unpublished.{key}"
+        if self.render.words.has(special):
+            return self.render.words(special)
+        return self.render.words("unpublished", figure=self._figure(key))
 
     def _figure(self, key: str) -> str:
-        if key.startswith("qingdao.item_cap."):
-            item = key.partition("#")[2]
+        item = key.partition("#")[2]
+        if item:
             return self.render.words("item_cap_of", item=item)
         return self.render.words(f"figure.{key}")
 
@@ -90,7 +96,8 @@ class Explainer:
         name = words(f"benefit.{self.policy.id}.{benefit.id}.name")
         clauses = words("clause.short", locator=words.listed([c.locator for c in benefit.clauses]))
         terms = words.listed(list(self._terms(result)))
-        yield Line(MARK[result.status], words("benefit", name=name, terms=terms) + clauses)
+        title = words("benefit", name=name, terms=terms) if terms else name
+        yield Line(MARK[result.status], title + clauses)
         yield Line(Role.DETAIL, words(f"benefit.{self.policy.id}.{benefit.id}.about"))
         if result.status == "ineligible":
             yield from self._why_not(benefit)
@@ -151,7 +158,7 @@ class Explainer:
         if missing:
             yield Line(Role.DETAIL, words("benefit.missing", facts=words.listed(missing)))
         for key in result.missing_parameters:
-            yield Line(Role.DETAIL, words("unpublished", figure=self._figure(key)))
+            yield Line(Role.DETAIL, self._unpublished(key))
         for code in (result.discretion_note or "").split(","):
             if code:
                 yield Line(Role.DETAIL, words(f"discretion.{code}"))
@@ -176,12 +183,13 @@ class Explainer:
     def to_do(self) -> Iterator[Line]:
         """What to bring, where to go, and the steps with their waiting times."""
         words = self.render.words
-        path = self.policy.path_for(self.result.category)
-        bring = [m for m in path.materials if self.result.category not in m.not_for]
+        category = self._likely_category()
+        path = self.policy.path_for(category)
+        bring = [m for m in path.materials if category not in m.not_for]
         if bring:
             yield Line(Role.TEXT, words("section.bring"))
         for material in bring:
-            notes = [*self._copies(material.copies), *self._original(material.kept)]
+            notes = list(self._notes(material))
             text = words(f"material.{material.id}") + (
                 f"（{words.listed(notes)}）" if notes else ""
             )
@@ -197,18 +205,20 @@ class Explainer:
                 office=office,
                 what=words(f"step.{self.policy.place}.{step.id}"),
             )
-            days = (
-                words("notice_days", days=words.number(step.notice.number)) if step.notice else ""
-            )
-            yield Line(Role.ITEM, text + days + self._clause(step.clause))
+            yield Line(Role.ITEM, text + self._clause(step.clause))
 
-    def _copies(self, copies: int) -> Iterator[str]:
-        if copies:
-            yield self.render.words("copies", copies=copies)
+    def _likely_category(self) -> str | None:
+        """The category, or the only one that is left while something else is open."""
+        possible = self.result.possible_categories
+        return possible[0] if len(possible) == 1 else None
 
-    def _original(self, kept: bool | None) -> Iterator[str]:
-        if kept is not None:
-            yield self.render.words("original.kept" if kept else "original.shown")
+    def _notes(self, material: Material) -> Iterator[str]:
+        if material.copies:
+            yield self.render.words("copies", copies=material.copies)
+        if material.kept is not None:
+            yield self.render.words("original.kept" if material.kept else "original.shown")
+        if not material.named:
+            yield self.render.words("material.not_named")
 
     def what_would_change(self) -> Iterator[Line]:
         """The nearest changes that would bring the person in."""

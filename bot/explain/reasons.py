@@ -32,12 +32,14 @@ def why(policy: Policy, result: ProgrammeResult, case: Case, render: Renderer) -
 
 
 def _tells(category: Category, result: ProgrammeResult, case: Case) -> bool:
-    """Whether a category is worth a line: held, still open, or missed by a computed test."""
+    """Whether a category is worth a line: held, still open, or one of those that all failed."""
     if category.evaluate(case) is TRUE or category.name in result.possible_categories:
         return True
-    return result.status != "eligible" or any(
-        comparison.evaluate(case) is FALSE for comparison in comparisons(category)
-    )
+    return result.status != "eligible" and not _one_is_certain(result)
+
+
+def _one_is_certain(result: ProgrammeResult) -> bool:
+    return len(result.possible_categories) == 1
 
 
 def _best_counts(
@@ -56,17 +58,19 @@ def _category(policy: Policy, name: str, render: Renderer) -> str:
     return render.words(f"category.{policy.id}.{name}")
 
 
-def _rule(policy: Policy, rule: Rule, case: Case, render: Renderer) -> Iterator[Line]:
+def _rule(
+    policy: Policy, rule: Rule, case: Case, render: Renderer, level: int = 0
+) -> Iterator[Line]:
     outcome = rule.evaluate(case)
     text = render.words(f"rule.{policy.id}.{rule.name}", who=render.who)
     clause = render.words("clause.short", locator=rule.clause.locator)
-    yield Line(MARK[outcome], text + clause)
+    yield Line(MARK[outcome], text + clause, level)
     own = [text for text in _own_figures(rule, case, render) if text]
     if own:
-        yield Line(Role.DETAIL, render.words("you_said", facts=render.words.listed(own)))
+        yield Line(Role.DETAIL, render.words("you_said", facts=render.words.listed(own)), level)
     for inner in _inner_rules(rule):
         if _is_worth_showing(inner, outcome, case):
-            yield from _rule(policy, inner, case, render)
+            yield from _rule(policy, inner, case, render, level + 1)
 
 
 def _is_worth_showing(inner: Rule, outer: Truth, case: Case) -> bool:
@@ -94,14 +98,6 @@ def _speaks(key: str, outcome: Truth, case: Case) -> bool:
     if not key.startswith("identities."):
         return True
     return bool(case.facts.get(key)) and outcome is not FALSE
-
-
-def comparisons(condition: Condition) -> Iterator[Compare]:
-    """Every comparison within a condition."""
-    if isinstance(condition, Compare):
-        yield condition
-    for child in condition.children():
-        yield from comparisons(child)
 
 
 def _direct(condition: Condition, kind: type[T]) -> Iterator[T]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from bot.words import Words
 from knowledge.catalogue import Finder
+from rules import facts as f
 from rules.case import Case
 from rules.facts import BY_KEY
 from rules.figures import Figure
@@ -62,7 +63,7 @@ class Renderer:
                 ]
                 return self.words.listed(each)
             case Number():
-                return self.interval(value, fact.unit)
+                return self.interval(value, unit_of(fact))
             case Day():
                 return self.words.day(value)
         return str(value)
@@ -86,7 +87,7 @@ class Renderer:
     def amount(self, value: Decimal, unit: str) -> str:
         if unit == "yuan":
             return self.words.yuan(to_fen(value))
-        return self.words(f"unit.{unit}", number=self.words.number(round(value, 3)))
+        return self.words(f"unit.{unit}", number=self.words.number(round(value, 2)))
 
     def said(self, case: Case, key: str) -> str | None:
         """What is known of a fact, with its name; None where nothing is."""
@@ -99,8 +100,8 @@ class Renderer:
         """A quantity with the person's own figures in it."""
         match quantity:
             case Ratio():
-                top, by = (self.quantity(q, case) for q in (quantity.numerator, quantity.divisor))
-                return f"{top} ÷ {by}"
+                parts = (quantity.numerator, *_factors(quantity.divisor))
+                return " ÷ ".join(self.quantity(part, case) for part in parts)
             case Difference():
                 left, right = (self.quantity(q, case) for q in (quantity.left, quantity.right))
                 return f"（{left} − {right}）"
@@ -114,8 +115,10 @@ class Renderer:
                 )
             case Figure():
                 return self.figure(quantity, case)
+            case Number() if quantity.key not in case.facts:
+                return self.words("not_known", name=self.fact_name(quantity.key))
             case Number():
-                return self.interval(quantity.known(case), quantity.unit)
+                return self.interval(quantity.known(case), unit_of(quantity))
         return self.words.number(quantity.range(case).low)
 
     def figure(self, figure: Figure, case: Case) -> str:
@@ -146,3 +149,14 @@ class Renderer:
 
     def clause(self, clause: Clause, document: Document) -> str:
         return self.words("clause", number=document.number, locator=clause.locator)
+
+
+def unit_of(number: Number) -> str:
+    """The unit in which a number is said: years are said otherwise of an age."""
+    return "age" if number is f.AGE else number.unit
+
+
+def _factors(quantity: Quantity) -> tuple[Quantity, ...]:
+    if isinstance(quantity, Product):
+        return (*_factors(quantity.left), *_factors(quantity.right))
+    return (quantity,)

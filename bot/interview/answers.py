@@ -28,12 +28,12 @@ from rules.case import Case
 from rules.dates import DateRange
 from rules.interval import Interval, exactly
 from rules.kinds import LARGEST, Choice, Day, Fact, Flag, Number, Text
-from rules.qingdao.annex import ITEMS as ALL_ITEMS
-from rules.qingdao.annex import ITEMS_BY_ENTRY, SHARED_CELLS
 
 PERIODIC = (f.HOUSEHOLD_INCOME, f.HOUSEHOLD_MEDICAL_BURDEN)
 HARDLY_A_YEARS_INCOME = 20_000
 MOST_OFFERED = 9
+NONE = "none"
+NO_MONEY = ("没有", "没", "无", "都没有")
 
 
 @dataclass(frozen=True)
@@ -122,6 +122,8 @@ class Reader:
     def _choice(self, fact: Choice, text: str) -> Reading:
         labels = [self.words(f"choice.{fact.key}.{option}") for option in fact.options]
         place = pick(text, labels)
+        if place is None and NONE in fact.options and read_yes_no(text) is Answer.NO:
+            place = fact.options.index(NONE)
         if place is None:
             return Unclear("unclear.choice", {"example": labels[0]})
         return self._taken(fact, fact.options[place], text)
@@ -166,6 +168,8 @@ class Reader:
         return Unclear("unclear.future") if day.earliest > self.today else Since(fact.key, day)
 
     def _money(self, fact: Number, text: str, case: Case) -> Reading:
+        if normalise(text) in NO_MONEY:
+            return self._taken(fact, exactly(0), text)
         reading = read_money(text)
         if reading is None:
             return Unclear("unclear.money")
@@ -214,7 +218,7 @@ class Reader:
     def _diagnoses(self, text: str) -> Reading:
         if read_yes_no(text) is Answer.NO or normalise(text) == "0":
             return self._taken(f.DIAGNOSES, frozenset(), text)
-        if re.fullmatch(r"xiamen/[^\s/#]{1,64}", text.strip()):
+        if f.DIAGNOSES.exists(text.strip()):
             return self._taken(f.DIAGNOSES, frozenset((text.strip(),)), text)
         found = self.finder.find(text)
         if not found or len(found) > MOST_OFFERED:
@@ -251,11 +255,8 @@ def _could_be_monthly(fact: Fact, reading: MoneyReading) -> bool:
 
 
 def items_offered(case: Case) -> tuple[str, ...]:
-    """The items of the diagnosed entries, or all of them while no entry is known."""
-    entries = case.facts.get(f.DIAGNOSES.key) or ()
-    own = [item for entry in sorted(entries) for item in ITEMS_BY_ENTRY.get(entry, ())]
-    shared = [SHARED_CELLS[entry] for entry in sorted(entries) if entry in SHARED_CELLS]
-    return tuple(own + shared) or ALL_ITEMS
+    """The items to choose from: those of the diagnosed entries."""
+    return f.ITEMS.of_entries(case.facts.get(f.DIAGNOSES.key) or ())
 
 
 def pick(text: str, labels: list[str]) -> int | None:

@@ -198,9 +198,9 @@ ONE_OFF_APPLICATION = Path(
         Step("tilted_aid_on_request", clause("二/五"), "longyan_insurance_bureau"),
     ),
     materials=(
-        Material("self_pay_proof", clause("二/一/1/第五类/1")),
-        Material("income_and_cost_proof", clause("二/一/1/第五类/2")),
-        Material("property_proof", clause("二/一/1/第五类/3")),
+        Material("self_pay_proof", clause("二/一/1/第五类/1"), named=False),
+        Material("income_and_cost_proof", clause("二/一/1/第五类/2"), named=False),
+        Material("property_proof", clause("二/一/1/第五类/3"), named=False),
     ),
 )
 

@@ -158,19 +158,40 @@ class ItemAid(Formula):
         yield f.ITEM_BURDEN
 
     def open_inputs(self, case: Case, category: str) -> Iterator[str]:
-        if self.amount(case, category).exact:
+        amount = self.amount(case, category)
+        if amount.exact:
             return
-        settled = case.facts.keys() - {f.ITEM_BURDEN.key}
-        yield from (key for key in self._unknown(case) if key not in settled)
-
-    def _unknown(self, case: Case) -> Iterator[str]:
-        yield from (f.DIAGNOSES.key, f.ITEMS.key, f.EXPERT_REVIEW_PASSED.key)
+        yield from (key for key in (f.DIAGNOSES.key, f.ITEMS.key) if key not in case.facts)
         items = self._items(case, counted)
-        burden = case.facts.get(f.ITEM_BURDEN.key)
-        each_known = not isinstance(burden, Mapping) or items <= burden.keys()
-        if not (each_known and f.ITEM_BURDEN.known(case).exact):
+        if not self._burden_known(case, items):
             yield f.ITEM_BURDEN.key
+        if self._experts_matter(case, category):
+            yield f.EXPERT_REVIEW_PASSED.key
         yield from (f"qingdao.item_cap.{i}" for i in items if i not in case.figures.item_caps)
+
+    def _burden_known(self, case: Case, items: frozenset[str]) -> bool:
+        burden = case.facts.get(f.ITEM_BURDEN.key)
+        if isinstance(burden, Mapping):
+            return all(item in burden and burden[item].exact for item in items)
+        return f.ITEM_BURDEN.known(case).exact
+
+    def _experts_matter(self, case: Case, category: str) -> bool:
+        """Whether the experts have not spoken and could still change the amount."""
+        if f.EXPERT_REVIEW_PASSED.key in case.facts:
+            return False
+        passed, refused = (
+            self.amount(case.pinned(f.EXPERT_REVIEW_PASSED.key, word), category)
+            for word in (True, False)
+        )
+        return passed != refused or self._cap_unknown(case)
+
+    def _cap_unknown(self, case: Case) -> bool:
+        return any(i not in case.figures.item_caps for i in self._items(case, counted))
+
+    def discretion(self, case: Case, category: str) -> frozenset[str]:
+        return (
+            frozenset(("experts_review",)) if self._experts_matter(case, category) else frozenset()
+        )
 
 
 def _lesser(left: Interval, right: Interval) -> Interval:

@@ -187,9 +187,9 @@ ONE_OFF_APPLICATION = Path(
         Step("tilted_aid_on_request", clause("二/四"), "quanzhou_insurance_bureau"),
     ),
     materials=(
-        Material("self_pay_proof", clause("一/第五类/一")),
-        Material("income_and_cost_proof", clause("一/第五类/二")),
-        Material("property_proof", clause("一/第五类/三")),
+        Material("self_pay_proof", clause("一/第五类/一"), named=False),
+        Material("income_and_cost_proof", clause("一/第五类/二"), named=False),
+        Material("property_proof", clause("一/第五类/三"), named=False),
     ),
 )
 

@@ -80,7 +80,7 @@ TREATMENT_COUNTS = all_of(
     f.DESIGNATED_INSTITUTION,
     Rule(
         "cause",
-        clause("二/三/不能参加/1"),
+        clause("二/三/不能参加"),
         f.INJURY_CAUSE.is_not("self_harm", "fighting", "drunkenness", "traffic"),
     ),
 )

@@ -81,8 +81,8 @@ APPLY = Path(
         Step("papers_passed_on", clause("三/四/2"), "xiamen_charity_federation"),
         Step("insurance_and_costs_checked", clause("三/四/3"), "xiamen_insurance_bureau"),
         Step("household_checked", clause("三/四/3"), "xiamen_civil_affairs"),
-        Step("decided_case_by_case", clause("三/四/4"), "xiamen_aixin_office"),
-        Step("agreement_signed_and_paid", clause("三/四/4"), "xiamen_aixin_office"),
+        Step("decided_case_by_case", clause("三/四/4/2"), "xiamen_aixin_office"),
+        Step("agreement_signed_and_paid", clause("三/四/4/3"), "xiamen_aixin_office"),
     ),
     materials=(
         Material("xiamen_application_form", clause("三/四/1")),
@@ -104,7 +104,7 @@ POLICY = Policy(
     benefits=(GENERAL_AID, FUNDING_AID, DRUG_DONATION),
     benefits_while_undetermined=True,
     paths=(APPLY,),
-    decided_by=Authority("xiamen_aixin_office", clause("三/四/4")),
+    decided_by=Authority("xiamen_aixin_office", clause("三/四/4/2")),
     recognised_by=dict.fromkeys(
         (f.TEKUN.key, f.DIBAO.key, f.LOW_INCOME.key),
         Authority("xiamen_civil_affairs", clause("三/一/3/1")),
