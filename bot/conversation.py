@@ -86,7 +86,7 @@ class Conversation:
                     "left": self._left,
                     "answers": self._answers,
                     "restart": self._restart,
-                    "quit": self._quit,
+                    "quit": self.leave,
                 }[name]
         return self._change_command(typed)
 
@@ -131,7 +131,8 @@ class Conversation:
         self._forget()
         return self.open()
 
-    def _quit(self) -> Speech:
+    def leave(self) -> Speech:
+        """A goodbye; nothing more is heard."""
         self.ended = True
         return Speech((Line(Role.TEXT, self.words("goodbye")),), ended=True)
 

@@ -6,6 +6,7 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TextIO
 
@@ -113,12 +114,13 @@ def _hanging(mark: str, text: str, style: Style, role: Role) -> Iterator[str]:
 def converse(conversation: Conversation, heard: TextIO, shown: TextIO) -> None:
     """Hold a conversation over two streams until it ends or the person leaves."""
     style = Style.of(shown)
-    _show(conversation.open(), style, shown)
-    for text in _typed(heard, shown):
-        _show(conversation.hear(text), style, shown)
-        if conversation.ended:
-            return
-    _show(conversation.hear(conversation.words("command.quit").split()[0]), style, shown)
+    with suppress(KeyboardInterrupt, EOFError):
+        _show(conversation.open(), style, shown)
+        while not conversation.ended:
+            _show(conversation.hear(_typed(heard, shown)), style, shown)
+        return
+    shown.write("\n")
+    _show(conversation.leave(), style, shown)
 
 
 def _show(speech: Speech, style: Style, shown: TextIO) -> None:
@@ -126,16 +128,11 @@ def _show(speech: Speech, style: Style, shown: TextIO) -> None:
     shown.flush()
 
 
-def _typed(heard: TextIO, shown: TextIO) -> Iterator[str]:
-    """Lines as they are typed; a transcript piped in is echoed, so that it reads as a dialogue."""
-    interactive = heard is sys.stdin and heard.isatty()
-    while True:
-        try:
-            line = _interactive_line() if interactive else _piped_line(heard, shown)
-        except (EOFError, KeyboardInterrupt):
-            shown.write("\n")
-            return
-        yield line
+def _typed(heard: TextIO, shown: TextIO) -> str:
+    """A typed line; a transcript piped in is echoed, so that it reads as a dialogue."""
+    if heard is sys.stdin and heard.isatty():
+        return _interactive_line()
+    return _piped_line(heard, shown)
 
 
 def _interactive_line() -> str:

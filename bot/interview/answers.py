@@ -32,6 +32,7 @@ from rules.kinds import LARGEST, Choice, Day, Fact, Flag, Number, Text
 PERIODIC = (f.HOUSEHOLD_INCOME, f.HOUSEHOLD_MEDICAL_BURDEN)
 HARDLY_A_YEARS_INCOME = 20_000
 MOST_OFFERED = 9
+LARGEST_HOUSEHOLD = 50
 NONE = "none"
 NO_MONEY = ("没有", "没", "无", "都没有")
 
@@ -137,7 +138,7 @@ class Reader:
                 answer or Answer.NO, stated(False, text)
             )
             return Unclear("unclear.ticks") if answer is Answer.YES else _all(keys, said)
-        names = [self.words(f"identity.{key.partition('.')[2]}.name") for key in keys]
+        names = [self._names_of(key) for key in keys]
         ticks = [
             _tick(token, names) for token in re.split(r"[\s,，、;；和]+", text.strip()) if token
         ]
@@ -146,6 +147,11 @@ class Reader:
         chosen = {keys[tick[0]]: tick[1] for tick in ticks if tick is not None}
         return Understood({key: chosen.get(key, stated(False, text)) for key in keys})
 
+    def _names_of(self, key: str) -> list[str]:
+        """What an identity is called: its name first, then what people say."""
+        code = key.partition(".")[2]
+        return [self.words(f"identity.{code}.name"), *self.words(f"identity.{code}.said").split()]
+
     # -- numbers and dates -------------------------------------------------------------------
 
     def _number(self, fact: Number, inquiry: Inquiry, text: str, case: Case) -> Reading:
@@ -153,10 +159,16 @@ class Reader:
         if band is not None:
             return Understood({fact.key: in_band(inquiry.bands[band], text)})
         if fact.unit == "people":
-            return self._plain(fact, read_count(text), text)
+            return self._people(fact, text)
         if fact.unit == "years":
             return self._years(fact, text)
         return self._money(fact, text, case)
+
+    def _people(self, fact: Number, text: str) -> Reading:
+        count = read_count(text)
+        if count is not None and count.bounded and count.high > LARGEST_HOUSEHOLD:
+            return Unclear("unclear.people")
+        return self._plain(fact, count, text)
 
     def _years(self, fact: Number, text: str) -> Reading:
         years = read_age(text) if fact is f.AGE else read_years(text)
@@ -275,14 +287,20 @@ def pick(text: str, labels: list[str]) -> int | None:
     return fitting[0] if len(fitting) == 1 else None
 
 
-def _tick(token: str, names: list[str]) -> tuple[int, Said] | None:
+def _tick(token: str, names: list[list[str]]) -> tuple[int, Said] | None:
     match = re.fullmatch(r"(外地)?(.+?)([?？])?", token)
-    place = pick(match[2], names) if match else None
+    place = _named(match[2], names) if match else None
     if match is None or place is None:
         return None
     if match[1]:
         return place, ELSEWHERE
     return place, UNSURE if match[3] else stated(True, token)
+
+
+def _named(typed: str, names: list[list[str]]) -> int | None:
+    """Which identity was named: by what people call it, else by its number or part of its name."""
+    whole = [place for place, known in enumerate(names) if normalise(typed) in known]
+    return whole[0] if whole else pick(typed, [known[0] for known in names])
 
 
 def _letter(text: str, options: int) -> int | None:

@@ -1,0 +1,41 @@
+"""Conversations as scripts: `>` is typed, `<` must stand in the answer, `!` must not."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from bot.catalogues import finder
+from bot.channels.terminal import Style, rendered
+from bot.conversation import Conversation
+from bot.parameters import deployment_figures
+from bot.speech import Speech
+from bot.words import words
+
+SCRIPTS = Path(__file__).parent / "conversations"
+FIGURES = SCRIPTS / "figures.toml"
+TODAY = date(2026, 3, 1)
+UNFOLDED = Style(columns=10_000)
+
+
+def shown(speech: Speech) -> str:
+    return "\n".join(rendered(speech, UNFOLDED))
+
+
+@pytest.mark.parametrize("script", sorted(SCRIPTS.glob("*.txt")), ids=lambda path: path.stem)
+def test_conversation_goes_as_the_script_says(script: Path) -> None:
+    talk = Conversation(words(), finder(), TODAY, deployment_figures(FIGURES))
+    reply = shown(talk.open())
+    for number, line in enumerate(script.read_text(encoding="utf-8").splitlines(), start=1):
+        mark, text = line[:1], line[1:].strip()
+        where = f"{script.name}:{number}: {text}\n---\n{reply}"
+        if mark == ">":
+            reply = shown(talk.hear(text))
+        elif mark == "<":
+            assert text in reply, where
+        elif mark == "!":
+            assert text not in reply, where
+        else:
+            assert mark in ("#", ""), f"{where}\na line begins with > < ! or #"
