@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import MAXYEAR, date
 from decimal import Decimal
 from typing import TypeVar
 
@@ -124,7 +124,7 @@ def assess(policy: Policy, case: Case) -> ProgrammeResult:
         discretion_note=_note(notes),
         benefits=_benefits(policy, case, stands, deciding),
         reasons=_reasons(policy, case),
-        counterfactuals=counterfactuals(policy, case) if stands.verdict is not TRUE else [],
+        counterfactuals=counterfactuals(policy, case, stands.verdict),
     )
 
 
@@ -251,10 +251,18 @@ def _open_inputs(
     if benefit.formula:
         for name in names:
             inputs.update(benefit.formula.open_inputs(case, name))
-    hangs_on_category = _shared(amounts) is None and amounts[0] is not None
-    if stands.verdict is UNKNOWN or hangs_on_category:
+    if stands.verdict is UNKNOWN or _hangs_on_category(benefit, names, amounts):
         inputs |= deciding
     return inputs
+
+
+def _hangs_on_category(benefit: Benefit, names: list[str], amounts: list[Amount | None]) -> bool:
+    """Whether the possible categories may come to different amounts."""
+    if benefit.formula is None or not benefit.formula.varies(names):
+        return False
+    first = amounts[0]
+    settled = first is not None and first.min == first.max
+    return not settled or _shared(amounts) is None
 
 
 def _benefit_discretion(benefit: Benefit, case: Case, names: list[str]) -> frozenset[str]:
@@ -271,4 +279,4 @@ def _first_of_next_month(case: Case) -> date | None:
     if recognised is None:
         return None
     months = recognised.year * 12 + recognised.month
-    return date(months // 12, months % 12 + 1, 1)
+    return date(months // 12, months % 12 + 1, 1) if months // 12 <= MAXYEAR else None

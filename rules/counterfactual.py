@@ -9,7 +9,7 @@ from decimal import Decimal
 from rules.case import Case
 from rules.facts import BY_KEY
 from rules.kinds import Flag, IsOneOf, Number
-from rules.logic import AllOf, AnyOf, Compare, Condition, Not
+from rules.logic import AllOf, AnyOf, Compare, Condition, Limit, Not
 from rules.policy import Clause, Policy, Rule
 from rules.results import Counterfactual
 from rules.truth import FALSE, TRUE, UNKNOWN, Truth
@@ -30,15 +30,16 @@ Changes = frozenset[Change]
 NOTHING: Changes = frozenset()
 
 
-def counterfactuals(policy: Policy, case: Case) -> list[Counterfactual]:
+def counterfactuals(policy: Policy, case: Case, verdict: Truth) -> list[Counterfactual]:
     """The smallest sets of changes that would bring the person in, by category.
 
-    Only what can still change is offered: a hukou, or years at a past diagnosis, cannot. Where
-    something unknown stands in every way, the changes that would leave only that are given.
+    Only what can still change is offered: a hukou, or years at a past diagnosis, cannot. Where a
+    person is ruled out and something unknown stands in every way, the changes that would leave
+    only that are given.
     """
-    if policy.gate.evaluate(case) is FALSE:
+    if verdict is TRUE or policy.gate.evaluate(case) is FALSE:
         return []
-    for accepted in (TRUE, UNKNOWN):
+    for accepted in (TRUE, UNKNOWN) if verdict is FALSE else (TRUE,):
         ways = list(_ways(policy, case, accepted))
         if ways:
             fewest = min(len(changes) for _, changes in ways)
@@ -108,13 +109,18 @@ def _least(ways: Iterable[Changes | None]) -> Changes | None:
     return min((way for way in ways if way is not None), key=len, default=None)
 
 
+def _within_reach(limit: Limit, fact: Number) -> bool:
+    """Whether the number can get there: none lies below the least."""
+    return limit.value > fact.least or (limit.value == fact.least and limit.operator != "<")
+
+
 def _moved(comparison: Compare, case: Case, clause: Clause) -> Changes | None:
     """The change of one number of a comparison to the value at which it would just hold."""
     for key in comparison.inputs():
         fact = BY_KEY.get(key)
         if isinstance(fact, Number) and fact.changeable and fact.known(case).exact:
             limit = comparison.limit(case, key)
-            if limit is not None and limit.value >= fact.least:
+            if limit is not None and _within_reach(limit, fact):
                 present = fact.known(case).low
                 needed = f"{limit.operator} {limit.value:f}"
                 gap = abs(limit.value - present)

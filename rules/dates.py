@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import calendar
-from datetime import date
+from datetime import MAXYEAR, date
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -58,8 +58,13 @@ def years_between(start: date, end: date) -> Decimal:
     if anniversary(start, full) > end:
         full -= 1
     last = anniversary(start, full)
-    following = anniversary(start, full + 1)
-    return full + Decimal((end - last).days) / Decimal((following - last).days)
+    return full + Decimal((end - last).days) / Decimal(_days_of_year_from(start, full))
+
+
+def _days_of_year_from(start: date, full: int) -> int:
+    if start.year + full == MAXYEAR:
+        return 365  # the calendar of dates ends within this year
+    return (anniversary(start, full + 1) - anniversary(start, full)).days
 
 
 def years_from(start: DateRange, end: DateRange) -> Interval:

@@ -7,7 +7,10 @@ MAXIMUM_SHOWN = 60
 
 def shown(value: object) -> str:
     """A value as an error may quote it: short, and on one line."""
-    text = " ".join(str(value).split())
+    try:
+        text = " ".join(str(value).split())
+    except ValueError:  # Python refuses to write out an integer of thousands of digits
+        text = "a number of thousands of digits"
     printable = "".join(character if character.isprintable() else "�" for character in text)
     return printable if len(printable) <= MAXIMUM_SHOWN else printable[: MAXIMUM_SHOWN - 1] + "…"
 
@@ -23,7 +26,7 @@ class InputError(ValueError):
         self, code: str, place: str | None, expected: str, given: object = "", example: str = ""
     ) -> None:
         self.code = code
-        self.place = place
+        self.place = None if place is None else shown(place)
         self.expected = expected
         self.given = shown(given)
         self.example = example

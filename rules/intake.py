@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
-from typing import Any, NoReturn
+from typing import Any
 
 from rules.case import Case
 from rules.errors import FactError
@@ -39,14 +39,14 @@ def parse_facts(given: Mapping[str, Any]) -> dict[str, Any]:
     """Checked values by key; identities come flattened, as `identities.dibao`."""
     facts: dict[str, Any] = {}
     for name, value in given.items():
+        if name != IDENTITIES and (name not in BY_KEY or "." in name):
+            raise _unknown(name, [key for key in BY_KEY if "." not in key] + [IDENTITIES])
         if value is None:
             continue
         if name == IDENTITIES:
             facts.update(_identities(value))
-        elif name in BY_KEY and not name.startswith(IDENTITIES):
-            facts[name] = BY_KEY[name].parse(value)
         else:
-            raise _unknown(name, [key for key in BY_KEY if "." not in key] + [IDENTITIES])
+            facts[name] = BY_KEY[name].parse(value)
     return facts
 
 
@@ -66,7 +66,7 @@ def _identities(value: Any) -> dict[str, Any]:
 
 def _unknown(name: str, known: list[str]) -> FactError:
     near = get_close_matches(name, known, n=1) or known[:1]
-    return FactError("unknown_fact", name[:80], "the name of a fact", name, near[0])
+    return FactError("unknown_fact", name, "the name of a fact", name, near[0])
 
 
 def _check_xiamen_codes(facts: Mapping[str, Any], figures: Figures) -> None:
@@ -98,9 +98,9 @@ def _decoded(text: str) -> Any:
     try:
         return json.loads(
             text,
-            parse_float=Decimal,
-            parse_int=Decimal,
-            parse_constant=_refuse_constant,
+            parse_float=_number,
+            parse_int=_number,
+            parse_constant=Decimal,  # NaN and infinities are refused by name of the fact
             object_pairs_hook=_object,
         )
     except json.JSONDecodeError as error:
@@ -112,13 +112,17 @@ def _decoded(text: str) -> Any:
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    value = dict(pairs)
-    if len(value) != len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise FactError("duplicate_key", twice[:80], "each name once", twice)
+    value: dict[str, Any] = {}
+    for name, each in pairs:
+        if name in value:
+            raise FactError("duplicate_key", name, "each name once", name)
+        value[name] = each
     return value
 
 
-def _refuse_constant(name: str) -> NoReturn:
-    raise FactError("not_finite", None, "finite numbers", name, "3.5")
+def _number(text: str) -> Decimal:
+    """A number as written; one whose exponent no machine can hold counts as infinite."""
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        return Decimal("Infinity")

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from rules.errors import FactError
+from rules.errors import FactError, shown
 from rules.interval import UNBOUNDED, Interval, at_least, exactly
 from rules.logic import Condition
 from rules.qingdao.annex import ENTRIES, ITEMS, ITEMS_BY_ENTRY, SHARED_CELLS
@@ -63,7 +63,7 @@ def _as_json(value: Any) -> str:
     """A value as it stood in the JSON, for an error to quote."""
     if isinstance(value, bool):
         return str(value).lower()
-    return f'"{value}"' if isinstance(value, str) else str(value)
+    return f'"{value}"' if isinstance(value, str) else shown(value)
 
 
 class Flag(Fact, Condition):
@@ -199,7 +199,7 @@ class Number(Fact, NumericFact):
     def _number(self, value: Any) -> Decimal:
         if isinstance(value, bool) or not isinstance(value, Decimal | int | float):
             raise self.refuse("wrong_type", value)
-        number = value if isinstance(value, Decimal) else Decimal(str(value))
+        number = Decimal(str(value)) if isinstance(value, float) else Decimal(value)
         if not number.is_finite():
             raise self.refuse("not_finite", value)
         if not self.least <= number <= LARGEST:
@@ -353,8 +353,7 @@ class Burden(Number):
         total = exactly(0)
         for amount in value.values():
             total = total.plus(amount)
-        in_use = case.facts.get("items") or frozenset()
-        return total if in_use <= value.keys() else at_least(total.low)
+        return total
 
     def _item(self, item: str) -> str:
         if item not in ITEMS:

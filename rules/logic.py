@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
 from rules.figures import is_figure
-from rules.interval import UNBOUNDED, Interval, exactly
+from rules.interval import UNBOUNDED, ZERO, Interval, exactly
 from rules.quantity import HIGH, LOW, NumericFact, Quantity, Ratio
 from rules.truth import (
     CAN_BE_FALSE,
@@ -311,7 +311,7 @@ class Compare(Condition):
             return None
         slope = at_one - at_zero
         operator = "<" if self.strict else "<="
-        return Limit(operator if slope < 0 else MIRRORED[operator], -at_zero / slope)
+        return Limit(operator if slope < 0 else MIRRORED[operator], -at_zero / slope + ZERO)
 
     def _margin(self, case: Case, key: str, at: Decimal, others: int) -> Decimal:
         pinned = case.pinned(key, exactly(at))

@@ -75,8 +75,27 @@ class Formula:
             for other in self.leaves(category)
             if isinstance(other, Number) and other is not leaf and not other.known(case).exact
         ]
-        for ends in product(*(_ends(other, case) for other in others)):
+        for ends in product(*(self._telling(other, case, category, leaf) for other in others)):
             yield {other.key: end for other, end in zip(others, ends, strict=True)}
+
+    def _telling(
+        self, number: Number, case: Case, category: str, leaf: Number
+    ) -> Iterator[Interval]:
+        """Values of a number at which another one may show: its ends, and just inside a band."""
+        low, high = _ends(number, case)
+        yield from (low, high)
+        for edge in self.edges(case, category):
+            inside = edge + leaf.known(case).low + WHOLE
+            if low.low < inside < high.low:
+                yield exactly(inside)
+
+    def edges(self, case: Case, category: str) -> Iterator[Decimal]:
+        """Where a band of the cost begins."""
+        return iter(())
+
+    def varies(self, categories: list[str]) -> bool:
+        """Whether the amount is worked out otherwise for some of these categories."""
+        return False
 
     def discretion(self, case: Case, category: str) -> frozenset[str]:
         """Codes of the points about the amount that an office still decides."""
@@ -91,6 +110,10 @@ class Band:
     rate: Stated
     up_to: Quantity | None = None
     not_less: bool = False
+
+    def describe(self) -> str:
+        up_to = self.up_to.describe() if self.up_to else ""
+        return f"{self.above.describe()} {up_to} {self.rate.number} {self.not_less}"
 
     def part(self, case: Case, cost: Decimal, side: int) -> Decimal:
         """This band's share of a cost, at its lowest or its highest."""
@@ -130,6 +153,14 @@ class BandedShare(Formula):
         if self.received:
             total -= self.received.corner(case, 1 - side, 1 - side)
         return max(ZERO, total)
+
+    def edges(self, case: Case, category: str) -> Iterator[Decimal]:
+        for band in self.bands_for(category):
+            yield band.above.corner(case, LOW, LOW)
+
+    def varies(self, categories: list[str]) -> bool:
+        kinds = {tuple(band.describe() for band in self.bands_for(c)) for c in categories}
+        return len(kinds) > 1
 
     def deductible(self, case: Case, category: str) -> Interval | None:
         return self.bands_for(category)[0].above.range(case) if self.with_deductible else None

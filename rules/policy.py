@@ -260,10 +260,14 @@ class Policy:
     version: str = "1"
 
     def __post_init__(self) -> None:
-        names = [rule.name for rule in self.rules]
+        names = [rule.name for rule in self._all_rules()]
         repeated = {name for name in names if names.count(name) > 1}
         if repeated:
             raise PolicyError(f"{self.id}: two rules are named {', '.join(sorted(repeated))}")
+
+    def _all_rules(self) -> set[Rule]:
+        of_benefits = (rule for benefit in self.benefits for rule in rules_within(benefit.due))
+        return {*self.rules, *of_benefits}
 
     @cached_property
     def standing(self) -> AllOf:

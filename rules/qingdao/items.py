@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -163,35 +163,42 @@ class ItemAid(Formula):
             return
         yield from (key for key in (f.DIAGNOSES.key, f.ITEMS.key) if key not in case.facts)
         items = self._items(case, counted)
-        if not self._burden_known(case, items):
+        if not self._burden_known(case, items | self._items(case, doubtful)):
             yield f.ITEM_BURDEN.key
-        if self._experts_matter(case, category):
+        if self._experts_matter(case):
             yield f.EXPERT_REVIEW_PASSED.key
         yield from (f"qingdao.item_cap.{i}" for i in items if i not in case.figures.item_caps)
 
     def _burden_known(self, case: Case, items: frozenset[str]) -> bool:
         burden = case.facts.get(f.ITEM_BURDEN.key)
-        if isinstance(burden, Mapping):
+        if items and isinstance(burden, Mapping):
             return all(item in burden and burden[item].exact for item in items)
         return f.ITEM_BURDEN.known(case).exact
 
-    def _experts_matter(self, case: Case, category: str) -> bool:
-        """Whether the experts have not spoken and could still change the amount."""
+    def _experts_matter(self, case: Case) -> bool:
+        """Whether the experts have not spoken and a burden may lie above an item's cap."""
         if f.EXPERT_REVIEW_PASSED.key in case.facts:
             return False
-        passed, refused = (
-            self.amount(case.pinned(f.EXPERT_REVIEW_PASSED.key, word), category)
-            for word in (True, False)
+        burden = case.facts.get(f.ITEM_BURDEN.key)
+        each = burden if isinstance(burden, Mapping) else {}
+        total = f.ITEM_BURDEN.unknown if each else f.ITEM_BURDEN.known(case)
+        return any(
+            each.get(item, total).high > case.figures.item_cap(item).low
+            for item in _could_count(case)
         )
-        return passed != refused or self._cap_unknown(case)
-
-    def _cap_unknown(self, case: Case) -> bool:
-        return any(i not in case.figures.item_caps for i in self._items(case, counted))
 
     def discretion(self, case: Case, category: str) -> frozenset[str]:
-        return (
-            frozenset(("experts_review",)) if self._experts_matter(case, category) else frozenset()
-        )
+        return frozenset(("experts_review",)) if self._experts_matter(case) else frozenset()
+
+
+def _could_count(case: Case) -> Iterable[str]:
+    """Items that count, or may once diagnoses and items are both known."""
+    entries, items = case.facts.get(f.DIAGNOSES.key), case.facts.get(f.ITEMS.key)
+    if entries is None:
+        return f.ITEMS.of_entries(()) if items is None else items
+    own = {item for entry in entries for item in ITEMS_BY_ENTRY.get(entry, ())}
+    own |= {SHARED_CELLS[entry] for entry in entries & SHARED_CELLS.keys()}
+    return own if items is None else own & items
 
 
 def _lesser(left: Interval, right: Interval) -> Interval:

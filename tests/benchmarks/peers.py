@@ -166,11 +166,12 @@ def _tax_benefit_system() -> Any:
 
 
 PLAIN = "plain Python function"
+OPENFISCA = "OpenFisca, one person"
 PEERS: dict[str, Callable[[], Decide]] = {
     PLAIN: plain_python,
     "zen-engine, compiled": zen_engine,
     "rule-engine": rule_engine,
-    "OpenFisca, one person": openfisca,
+    OPENFISCA: openfisca,
 }
 
 

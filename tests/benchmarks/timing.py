@@ -8,7 +8,9 @@ import os
 import platform
 import statistics
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 LEAST_SECONDS = 0.05
@@ -33,17 +35,53 @@ def _calls_that_last(function: Callable[[], object], seconds: float) -> int:
 
 
 def _seconds(function: Callable[[], object], calls: int) -> float:
-    was_enabled = gc.isenabled()
-    gc.collect()
-    gc.disable()
-    try:
+    with _collector_at_rest():
         start = time.perf_counter()
         for _ in range(calls):
             function()
         return time.perf_counter() - start
+
+
+@contextmanager
+def _collector_at_rest() -> Iterator[None]:
+    was_enabled = gc.isenabled()
+    gc.collect()
+    gc.disable()
+    try:
+        yield
     finally:
         if was_enabled:
             gc.enable()
+
+
+def measure_each(functions: Iterable[Callable[[], object]], repetitions: int = 5) -> list[float]:
+    """Median seconds of each of many different calls, which may depend on those before them."""
+    with _collector_at_rest():
+        return [_median_seconds(function, repetitions) for function in functions]
+
+
+def _median_seconds(function: Callable[[], object], repetitions: int) -> float:
+    taken = []
+    for _ in range(repetitions):
+        start = time.perf_counter()
+        function()
+        taken.append(time.perf_counter() - start)
+    return statistics.median(taken)
+
+
+@dataclass(frozen=True)
+class Spread:
+    """How many values lie: the middle one, one that 95 in 100 do not exceed, and the largest."""
+
+    median: float
+    percentile_95: float
+    largest: float
+
+    @staticmethod
+    def of(values: Iterable[float]) -> Spread:
+        ordered = sorted(values)
+        place = math.ceil(0.95 * len(ordered)) - 1
+        return Spread(statistics.median(ordered), ordered[place], ordered[-1])
 
 
 def machine() -> str:
@@ -62,13 +100,25 @@ def _processor() -> str:
 
 def table(medians: Mapping[str, float], against: str) -> str:
     """One line for each name: its median, and that median as a multiple of `against`'s."""
-    width = max(len(name) for name in medians)
-    heading = f"{'':{width}}  {'median':>10}  against {against}"
-    rows = (
-        f"{name:{width}}  {duration(seconds):>10}  {three_digits(seconds / medians[against])} ×"
+    rows = [
+        (name, duration(seconds), f"{three_digits(seconds / medians[against])} ×")
         for name, seconds in medians.items()
+    ]
+    return columns([("", "median", f"against {against}"), *rows])
+
+
+def columns(rows: Sequence[Sequence[str]]) -> str:
+    """Rows of cells in columns, the first to the left and the others to the right."""
+    widths = [max(len(cell) for cell in column) for column in zip(*rows, strict=True)]
+    return "\n".join(_row(row, widths) for row in rows)
+
+
+def _row(cells: Sequence[str], widths: Sequence[int]) -> str:
+    first, *others = (
+        cell.rjust(width) if place else cell.ljust(width)
+        for place, (cell, width) in enumerate(zip(cells, widths, strict=True))
     )
-    return "\n".join((heading, *rows))
+    return "  ".join((first, *others))
 
 
 def duration(seconds: float) -> str:

@@ -1,0 +1,16 @@
+"""Settings that all tests share."""
+
+from hypothesis import HealthCheck, settings
+
+settings.register_profile(
+    "ci",
+    derandomize=True,
+    deadline=None,
+    database=None,
+    print_blob=True,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
+)
+settings.register_profile(
+    "search", settings.get_profile("ci"), derandomize=False, max_examples=5000
+)
+settings.load_profile("ci")
