@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import MAXYEAR, date
 from decimal import Decimal
+from functools import cache
 from typing import TypeVar
 
 from rules import facts as f
@@ -15,7 +16,7 @@ from rules.facts import in_order
 from rules.figures import is_figure
 from rules.interval import Interval
 from rules.money import to_fen
-from rules.policy import Benefit, Category, Policy
+from rules.policy import Benefit, Category, Policy, Rule
 from rules.results import Amount, BenefitResult, ProgrammeResult, Reason
 from rules.truth import (
     CAN_BE_FALSE,
@@ -133,7 +134,8 @@ def _facts_only(keys: Iterable[str]) -> set[str]:
 
 
 def _missing_figures(policy: Policy, case: Case, stands: Standing) -> list[str]:
-    if stands.settled or not policy.figures:
+    figured = any(rule.evaluate(case) is UNKNOWN for rule in policy.rules_on_figures)
+    if stands.settled or not figured:
         return []
     moving = still_deciding(policy, case.with_figures_moving(), stands)
     return sorted(key for key in moving if is_figure(key))
@@ -153,16 +155,18 @@ def _note(codes: frozenset[str]) -> str | None:
 def _reasons(policy: Policy, case: Case) -> list[Reason]:
     """Every rule with its outcome; the gate alone where it is shut."""
     rules = policy.rules if policy.gate.evaluate(case) is not FALSE else (policy.gate,)
-    return [
-        Reason(
-            clause=str(rule.clause),
-            outcome=rule.evaluate(case).value,
-            rule=rule.text,
-            facts=rule.fact_keys,
-            name=rule.name,
-        )
-        for rule in rules
-    ]
+    return [_reason(rule, rule.evaluate(case)) for rule in rules]
+
+
+@cache
+def _reason(rule: Rule, outcome: Truth) -> Reason:
+    return Reason(
+        clause=str(rule.clause),
+        outcome=outcome.value,
+        rule=rule.text,
+        facts=rule.fact_keys,
+        name=rule.name,
+    )
 
 
 def _benefits(
@@ -247,7 +251,8 @@ def _open_inputs(
     amounts: list[Amount | None],
 ) -> set[str]:
     """Inputs that can still change this benefit's status or amount."""
-    inputs = set(benefit.due.outlook(case).movers)
+    due = benefit.due
+    inputs = set(due.outlook(case).movers if due.evaluate(case) is UNKNOWN else ())
     if benefit.formula:
         for name in names:
             inputs.update(benefit.formula.open_inputs(case, name))

@@ -32,7 +32,8 @@ class Case:
 
     def with_figures_moving(self) -> Case:
         """The same case, for asking which missing figures matter."""
-        return replace(self, figures_may_move=True, outlooks={})
+        kept = {rule: seen for rule, seen in self.outlooks.items() if not rule.rests_on_figures}
+        return replace(self, figures_may_move=True, outlooks=kept)
 
     def narrowed_to(self, values: Mapping[str, Any]) -> Case:
         """The same case where some numbers are known more narrowly."""

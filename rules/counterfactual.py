@@ -49,13 +49,13 @@ def counterfactuals(policy: Policy, case: Case, verdict: Truth) -> list[Counterf
 
 
 def _ways(policy: Policy, case: Case, accepted: Truth) -> Iterator[tuple[str, Changes]]:
+    standing = needed(policy.standing, case, accepted, policy.gate.clause)
+    if standing is None:
+        return
     for category in policy.categories:
-        changes = _united(
-            needed(rule, case, accepted, rule.clause)
-            for rule in (policy.gate, *policy.requirements, category)
-        )
-        if changes:
-            yield category.name, changes
+        own = needed(category, case, accepted, category.clause)
+        if own is not None and (standing or own):
+            yield category.name, standing | own
 
 
 def _lines(route: str, changes: Changes, accepted: Truth) -> Iterator[Counterfactual]:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 UNKNOWN_FIGURE = at_least(ZERO)
 COUNTY = "county"
+MOST_REMEMBERED = 256
 
 # name of a figure -> the unit in which a deployment writes it
 UNITS = {
@@ -76,6 +77,10 @@ class Figures:
     xiamen_diseases: frozenset[str] | None = None
 
     @cached_property
+    def _found(self) -> dict[tuple[str, int, str | None], FigureRow | None]:
+        return {}
+
+    @cached_property
     def _by_year(self) -> dict[tuple[str, int], tuple[FigureRow, ...]]:
         years = {(key, row.year) for key, rows in self.rows.items() for row in rows}
         return {
@@ -89,6 +94,14 @@ class Figures:
 
     def row(self, key: str, year: int, county: str | None) -> FigureRow | None:
         """The row that holds for a county in a year; a row without county holds for the rest."""
+        known = (key, year, county)
+        if known not in self._found:
+            if len(self._found) >= MOST_REMEMBERED:
+                self._found.clear()  # a county is free text: memory must not grow with it
+            self._found[known] = self._find(*known)
+        return self._found[known]
+
+    def _find(self, key: str, year: int, county: str | None) -> FigureRow | None:
         rows = self._by_year.get((key, year), ())
         if county is None and any(row.county for row in rows):
             return None

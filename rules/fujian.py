@@ -37,6 +37,8 @@ class WithinTransition(Condition):
     While nobody has supplied its last day they count, and the result says that the office knows.
     """
 
+    may_rest_on_an_office = True
+
     def __init__(self, place: str) -> None:
         self.place = place
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
 from rules.figures import is_figure
@@ -26,8 +27,6 @@ from rules.truth import (
     UNKNOWN,
     Outlook,
     Truth,
-    both,
-    either,
     open_outlook,
     outlook_of_both,
     outlook_of_either,
@@ -56,6 +55,11 @@ class Condition:
 
     def children(self) -> tuple[Condition, ...]:
         return ()
+
+    @cached_property
+    def may_rest_on_an_office(self) -> bool:
+        """Whether an office may have a word in this at all."""
+        return any(child.may_rest_on_an_office for child in self.children())
 
     def discretion(self, case: Case) -> frozenset[str]:
         """Codes of the offices' decisions on which the present outcome rests."""
@@ -102,7 +106,14 @@ class AllOf(Condition):
     conditions: tuple[Condition, ...]
 
     def evaluate(self, case: Case) -> Truth:
-        return both(condition.evaluate(case) for condition in self.conditions)
+        verdict = TRUE
+        for condition in self.conditions:
+            outcome = condition.evaluate(case)
+            if outcome is FALSE:
+                return FALSE
+            if outcome is UNKNOWN:
+                verdict = UNKNOWN
+        return verdict
 
     def outlook(self, case: Case) -> Outlook:
         return outlook_of_both(condition.outlook(case) for condition in self.conditions)
@@ -111,7 +122,7 @@ class AllOf(Condition):
         return self.conditions
 
     def discretion(self, case: Case) -> frozenset[str]:
-        if self.evaluate(case) is FALSE:
+        if not self.may_rest_on_an_office or self.evaluate(case) is FALSE:
             return frozenset()
         return frozenset().union(*(child.discretion(case) for child in self.conditions))
 
@@ -129,7 +140,14 @@ class AnyOf(Condition):
     conditions: tuple[Condition, ...]
 
     def evaluate(self, case: Case) -> Truth:
-        return either(condition.evaluate(case) for condition in self.conditions)
+        verdict = FALSE
+        for condition in self.conditions:
+            outcome = condition.evaluate(case)
+            if outcome is TRUE:
+                return TRUE
+            if outcome is UNKNOWN:
+                verdict = UNKNOWN
+        return verdict
 
     def outlook(self, case: Case) -> Outlook:
         return outlook_of_either(condition.outlook(case) for condition in self.conditions)
@@ -138,6 +156,8 @@ class AnyOf(Condition):
         return self.conditions
 
     def discretion(self, case: Case) -> frozenset[str]:
+        if not self.may_rest_on_an_office:
+            return frozenset()
         outcome = self.evaluate(case)
         carrying = [child for child in self.conditions if child.evaluate(case) is outcome]
         notes = [child.discretion(case) for child in carrying]
@@ -181,6 +201,10 @@ class Decision(Condition):
 
     code: str
     presumed: Truth = UNKNOWN
+
+    @property
+    def may_rest_on_an_office(self) -> bool:
+        return True
 
     def evaluate(self, case: Case) -> Truth:
         return self.presumed

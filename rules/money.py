@@ -51,14 +51,16 @@ class Formula:
 
     def open_inputs(self, case: Case, category: str) -> Iterator[str]:
         """Facts and figures not exactly known on which the amount still hangs."""
-        for leaf in self.leaves(category):
-            for key in leaf.open_inputs(case):
-                if self._hangs_on(case, category, leaf):
-                    yield key
+        if self.amount(case, category).exact:
+            return
+        unknown = {key: leaf for leaf in self.leaves(category) for key in leaf.open_inputs(case)}
+        for key, leaf in unknown.items():
+            if len(unknown) == 1 or self._hangs_on(case, category, leaf):
+                yield key
 
     def _hangs_on(self, case: Case, category: str, leaf: Quantity) -> bool:
         if not isinstance(leaf, Number):
-            return not self.amount(case, category).exact
+            return True
         return any(
             self.amount(case.narrowed_to({**others, leaf.key: low}), category)
             != self.amount(case.narrowed_to({**others, leaf.key: high}), category)

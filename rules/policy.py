@@ -141,6 +141,10 @@ class Rule(Condition):
     def fact_keys(self) -> list[str]:
         return in_order({key for key in self.inputs() if not is_figure(key)})
 
+    @cached_property
+    def rests_on_figures(self) -> bool:
+        return any(is_figure(key) for key in self.inputs())
+
 
 def rules_within(condition: Condition) -> Iterator[Rule]:
     """Every rule of a condition, outer before inner, in the order in which they are written."""
@@ -284,9 +288,9 @@ class Policy:
         return tuple(rules_within(self.eligibility))
 
     @cached_property
-    def figures(self) -> frozenset[str]:
-        """Keys of the figures on which status and category may rest."""
-        return frozenset(key for key in self.eligibility.inputs() if is_figure(key))
+    def rules_on_figures(self) -> tuple[Rule, ...]:
+        """Rules on which status and category rest and that look at a published figure."""
+        return tuple(rule for rule in self.rules if rule.rests_on_figures)
 
     def path_for(self, category: str | None) -> Path:
         """How a category comes to its aid; the first path while the category is open."""

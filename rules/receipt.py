@@ -33,7 +33,7 @@ def receipt(case: Case) -> Receipt:
         as_of=case.as_of,
         facts=digest(dumped(case)),
         figures=figures_used(case),
-        policies={policy.id: version(policy.id) for policy in POLICIES},
+        policies=policy_versions(),
     )
 
 
@@ -47,6 +47,12 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Decimal):
         return f"{value.normalize():f}"
     return {key: _plain(each) for key, each in value.items()} if isinstance(value, dict) else value
+
+
+@cache
+def policy_versions() -> dict[str, str]:
+    """The version of each policy's encoding."""
+    return {policy.id: version(policy.id) for policy in POLICIES}
 
 
 @cache

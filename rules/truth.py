@@ -15,6 +15,8 @@ class Truth(Enum):
     UNKNOWN = "unknown"
     TRUE = "true"
 
+    __hash__ = object.__hash__  # Enum's own is slow, and truths are keys everywhere
+
     def __bool__(self) -> NoReturn:
         raise TypeError(
             "a Truth has three values and no yes-or-no of its own; "
@@ -127,7 +129,7 @@ def _folded(
     for outlook in outlooks:
         if outlook is start:
             continue
-        if movers:
+        if movers and outlook.can_be != EITHER_WAY:  # beside true or false any turn still shows
             movers = {name: pairs[turns][outlook.can_be] for name, turns in movers.items()}
         for name, turns in outlook.movers.items():
             movers[name] = movers.get(name, 0) | pairs[turns][can_be]

@@ -99,10 +99,23 @@ class Session:
 
     def answer(self, answers: Mapping[str, Said]) -> None:
         """Take what was said of some facts."""
+        state = self._played()
+        straight_on = self._answers_the_turn(answers)
         for key, said in answers.items():
             self.said.pop(key, None)  # said anew, it stands last
             self.said[key] = said
-        self._state = None
+        if straight_on and isinstance(state.turn, Inquiry):
+            _take(self, state, state.turn)
+            _advance(self, state)
+        else:
+            self._state = None
+
+    def _answers_the_turn(self, answers: Mapping[str, Said]) -> bool:
+        """Whether this is what was asked, and new: then nothing played before changes."""
+        turn = self.turn
+        if not isinstance(turn, Inquiry) or not self.said.keys().isdisjoint(answers):
+            return False
+        return answers.keys() == set(turn.question.keys)
 
     def back(self) -> str | None:
         """Take back the last question's answer; its id, or None where there is none."""
@@ -137,12 +150,12 @@ class Session:
     def confirm(self) -> None:
         """The answers were checked."""
         self.checked = True
-        self._state = None
+        _advance(self, self._played())
 
     def choose_estimate(self, wanted: bool) -> None:
         """Whether to go on to the questions that only the amounts need."""
         self.estimate = wanted
-        self._state = None
+        _advance(self, self._played())
 
     def _played(self) -> _State:
         if self._state is None:
@@ -163,15 +176,21 @@ class _State:
 
 def _replay(session: Session) -> _State:
     state = _State(Case({}, session.as_of, session.figures))
+    _advance(session, state)
+    return state
+
+
+def _advance(session: Session, state: _State) -> None:
+    """Play on from where the state is, as far as the answers go."""
+    state.turn = Milestone.FINISHED
     if _play_stage(session, state, "eligibility"):
-        return state
+        return
     if not session.checked:
         state.turn = Milestone.CHECK_ANSWERS
     elif session.estimate is None and _priceable(session, state):
         state.turn = Milestone.OFFER_ESTIMATE
     elif session.estimate:
         _play_stage(session, state, "amounts")
-    return state
 
 
 def _priceable(session: Session, state: _State) -> bool:

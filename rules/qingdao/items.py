@@ -42,6 +42,8 @@ class OwnItemInUse(Condition):
     for civil affairs to confirm.
     """
 
+    may_rest_on_an_office = True
+
     def evaluate(self, case: Case) -> Truth:
         outlook = self.outlook(case)
         return {CAN_BE_TRUE: TRUE, CAN_BE_FALSE: FALSE}.get(outlook.can_be, UNKNOWN)
