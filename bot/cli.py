@@ -88,10 +88,12 @@ def chat(parameters: ParametersOption = None) -> None:
     from bot.catalogues import finder
     from bot.channels.terminal import converse
     from bot.conversation import Conversation
-    from bot.words import words
+    from bot.words import locales, words
 
     _as_utf8()
     settings = Settings.from_environment()
+    if settings.language not in locales():
+        refuse(f"WENZHU_LANGUAGE={settings.language}: 只有 {'、'.join(locales())}")
     conversation = Conversation(
         words(settings.language), finder(), today(), _figures(parameters, settings)
     )

@@ -76,18 +76,20 @@ class Conversation:
     # -- commands ----------------------------------------------------------------------------
 
     def _command(self, typed: str) -> Callable[[], Speech] | None:
-        for name in ("back", "why", "help", "verdict", "left", "answers", "restart", "quit"):
+        commands = {
+            "back": self._back,
+            "why": self._why,
+            "help": self._help,
+            "verdict": self._verdict_so_far,
+            "stop": self._stop,
+            "left": self._left,
+            "answers": self._answers,
+            "restart": self._restart,
+            "quit": self.leave,
+        }
+        for name, command in commands.items():
             if typed.lower() in self.words(f"command.{name}").split():
-                return {
-                    "back": self._back,
-                    "why": self._why,
-                    "help": self._help,
-                    "verdict": self._verdict_so_far,
-                    "left": self._left,
-                    "answers": self._answers,
-                    "restart": self._restart,
-                    "quit": self.leave,
-                }[name]
+                return command
         return self._change_command(typed)
 
     def _change_command(self, typed: str) -> Callable[[], Speech] | None:
@@ -114,12 +116,18 @@ class Conversation:
         return self._present().after(*purpose(turn, self.session, self.render))
 
     def _help(self) -> Speech:
-        lines = [Line(Role.ITEM, self.words(f"help.{n}")) for n in range(1, 8)]
+        lines = [Line(Role.ITEM, self.words(f"help.{n}")) for n in range(1, 9)]
         return self._present().after(*lines)
 
     def _verdict_so_far(self) -> Speech:
         lines = list(verdicts(self.session.result, self.session.case, self.render))
         return self._present().after(Line(Role.TEXT, self.words("so_far")), *lines)
+
+    def _stop(self) -> Speech:
+        """The result on what is known, what to do with it, and the end of the conversation."""
+        result, case = self.session.result, self.session.case
+        lines = [*verdicts(result, case, self.render), *next_steps(result, case, self.render)]
+        return self.leave().after(Line(Role.TEXT, self.words("so_far")), *lines)
 
     def _left(self) -> Speech:
         return self._again("left", left=self.session.questions_left())

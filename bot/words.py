@@ -73,6 +73,11 @@ def _read(locale: str, domain: str) -> dict[str, str]:
     return {str(message.id): str(message.string) for message in catalogue if message.id}
 
 
+def locales() -> tuple[str, ...]:
+    """The locales that there are texts in."""
+    return tuple(sorted(folder.name for folder in files("locales").iterdir() if folder.is_dir()))
+
+
 @cache
 def words(locale: str = SOURCE_LOCALE) -> Words:
     """The texts of a locale, read once."""

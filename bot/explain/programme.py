@@ -13,7 +13,7 @@ from bot.speech import Line, Role
 from rules.case import Case
 from rules.facts import BY_KEY
 from rules.kinds import Choice, Number
-from rules.policy import Benefit, Clause, Material, Policy
+from rules.policy import Benefit, Clause, Material, Path, Policy
 from rules.results import BenefitResult, Counterfactual, ProgrammeResult
 
 MARK = {"eligible": Role.YES, "ineligible": Role.NO, "undetermined": Role.OPEN}
@@ -181,11 +181,21 @@ class Explainer:
         return self.render.words(f"office.{office}")
 
     def to_do(self) -> Iterator[Line]:
-        """What to bring, where to go, and the steps with their waiting times."""
+        """What to bring, where to go, and the steps; for each way, while the category is open."""
+        ways: dict[Path, list[str]] = {}
+        for category in self.result.possible_categories:
+            ways.setdefault(self.policy.path_for(category), []).append(category)
+        for path, categories in ways.items():
+            if len(ways) > 1:
+                names = [self.render.words(f"category.{self.policy.id}.{c}") for c in categories]
+                text = self.render.words("if_category", category=self.render.words.listed(names))
+                yield Line(Role.TEXT, text)
+            yield from self._bring(path, categories)
+            yield from self._steps(path)
+
+    def _bring(self, path: Path, categories: list[str]) -> Iterator[Line]:
         words = self.render.words
-        category = self._likely_category()
-        path = self.policy.path_for(category)
-        bring = [m for m in path.materials if category not in m.not_for]
+        bring = [m for m in path.materials if not set(categories) <= set(m.not_for)]
         if bring:
             yield Line(Role.TEXT, words("section.bring"))
         for material in bring:
@@ -194,23 +204,17 @@ class Explainer:
                 f"（{words.listed(notes)}）" if notes else ""
             )
             yield Line(Role.ITEM, text + self._clause(material.clause))
+
+    def _steps(self, path: Path) -> Iterator[Line]:
+        words = self.render.words
         yield Line(
             Role.TEXT, words("section.steps" if path.application else "section.no_application")
         )
         for number, step in enumerate(path.steps, start=1):
+            what = words(f"step.{self.policy.place}.{step.id}")
             office = words(f"office.{step.office}")
-            text = words(
-                "step",
-                number=number,
-                office=office,
-                what=words(f"step.{self.policy.place}.{step.id}"),
-            )
+            text = words("step", number=number, office=office, what=what)
             yield Line(Role.ITEM, text + self._clause(step.clause))
-
-    def _likely_category(self) -> str | None:
-        """The category, or the only one that is left while something else is open."""
-        possible = self.result.possible_categories
-        return possible[0] if len(possible) == 1 else None
 
     def _notes(self, material: Material) -> Iterator[str]:
         if material.copies:

@@ -234,6 +234,7 @@ POLICY = Policy(
                 f.DIBAO_MARGINAL.key,
                 f.WULAO.key,
                 f.ILLNESS_IMPOVERISHED.key,
+                f.ASSETS_WITHIN_LIMIT.key,
             ),
             CIVIL_AFFAIRS,
         ),

@@ -185,6 +185,7 @@ POLICY = Policy(
         **dict.fromkeys((f.DIBAO.key, f.TEKUN.key, f.SUPPORTED_DISABLED_CHILD.key), CIVIL_AFFAIRS),
         f.LOW_INCOME.key: Authority("weihai_civil_affairs", clause("二/一/2")),
         f.ILLNESS_IMPOVERISHED.key: Authority("weihai_civil_affairs", clause("二/一/3")),
+        f.ASSETS_WITHIN_LIMIT.key: Authority("weihai_civil_affairs", clause("二/一/3")),
         f.COMMITTEE_APPROVED.key: Authority("weihai_committee", clause("二/一/4")),
     },
     also=(("temporary_relief", clause("二/四")), ("charity", clause("二/二/慈善"))),
