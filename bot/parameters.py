@@ -5,12 +5,12 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import replace
-from decimal import Decimal
 from importlib.resources import files
 from pathlib import Path
 
 from rules.errors import FigureError
 from rules.figures import FigureRow, Figures
+from rules.intake import read_number
 from rules.parameters import figures_from
 
 LARGEST_FILE = 4 * 1024 * 1024
@@ -42,8 +42,8 @@ def deployment_figures(path: Path) -> Figures:
 
 def _parsed(text: str, name: str) -> Mapping[str, object]:
     try:
-        return tomllib.loads(text, parse_float=Decimal)
-    except tomllib.TOMLDecodeError as error:
+        return tomllib.loads(text, parse_float=read_number)
+    except ValueError as error:  # TOMLDecodeError, and integers of thousands of digits
         raise FigureError("not_toml", name, "TOML", str(error)) from None
     except RecursionError:
         raise FigureError("nested_too_deep", name, "TOML tables of figures") from None

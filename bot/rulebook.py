@@ -50,10 +50,14 @@ def check_documents(directory: Path) -> tuple[int, list[str]]:
 
 def _problems(policy: Policy, directory: Path) -> Iterator[object]:
     path = directory / _official_text(policy)
-    if not path.is_file():
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except OSError:
         yield f"没有官方文本 {path.name}"
-        return
-    yield from check(policy, entries_of(policy), path.read_text(encoding="utf-8"))
+    except UnicodeDecodeError:
+        yield f"官方文本 {path.name} 不是 UTF-8 文本"
+    else:
+        yield from check(policy, entries_of(policy), text)
 
 
 def _official_text(policy: Policy) -> str:

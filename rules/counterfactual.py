@@ -20,7 +20,7 @@ class Change:
     """One fact that would have to be otherwise."""
 
     fact: str
-    present: bool | str | Decimal | None
+    present: bool | str | None
     needed: str
     gap: Decimal | None
     clause: Clause
@@ -124,5 +124,5 @@ def _moved(comparison: Compare, case: Case, clause: Clause) -> Changes | None:
                 present = fact.known(case).low
                 needed = f"{limit.operator} {limit.value:f}"
                 gap = abs(limit.value - present)
-                return frozenset((Change(key, present, needed, gap, clause),))
+                return frozenset((Change(key, f"{present:f}", needed, gap, clause),))
     return None

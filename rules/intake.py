@@ -98,8 +98,8 @@ def _decoded(text: str) -> Any:
     try:
         return json.loads(
             text,
-            parse_float=_number,
-            parse_int=_number,
+            parse_float=read_number,
+            parse_int=read_number,
             parse_constant=Decimal,  # NaN and infinities are refused by name of the fact
             object_pairs_hook=_object,
         )
@@ -120,7 +120,7 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return value
 
 
-def _number(text: str) -> Decimal:
+def read_number(text: str) -> Decimal:
     """A number as written; one whose exponent no machine can hold counts as infinite."""
     try:
         return Decimal(text)

@@ -44,9 +44,9 @@ def figures_from(document: Mapping[str, Any]) -> Figures:
 
 def _table(place: str, table: Any) -> Mapping[str, Any]:
     if place not in PLACES:
-        raise FigureError(
-            "unknown_place", place, f"one of {', '.join(PLACES)}", place, "[quanzhou]"
-        )
+        near = get_close_matches(place, PLACES, n=1, cutoff=0.3) or ["quanzhou"]
+        expected = f"one of {', '.join(PLACES)}"
+        raise FigureError("unknown_place", place, expected, place, f"[{near[0]}]")
     if not isinstance(table, Mapping):
         raise FigureError("wrong_type", place, "a table of figures", table, f"[{place}]")
     return table
@@ -55,11 +55,12 @@ def _table(place: str, table: Any) -> Mapping[str, Any]:
 def _rows(place: str, name: str, value: Any) -> tuple[FigureRow, ...]:
     key = f"{place}.{name}"
     if name not in UNITS:
-        near = get_close_matches(name, [*UNITS, TRANSITION], n=1)
-        known = ", ".join([*UNITS, TRANSITION])
-        raise FigureError("unknown_figure", key, f"one of {known}", name, near[0] if near else "")
+        known = [*UNITS, TRANSITION]
+        near = get_close_matches(name, known, n=1) or known
+        raise FigureError("unknown_figure", key, f"one of {', '.join(known)}", name, near[0])
     if not isinstance(value, list):
-        raise FigureError("wrong_type", key, "a list of rows", value, f"{name} = {EXAMPLE_ROW}")
+        example = f"{name} = {_example_rows(key)}"
+        raise FigureError("wrong_type", key, "a list of rows", value, example)
     rows = tuple(
         _row(f"{key}[{place_in_list}]", key, row) for place_in_list, row in enumerate(value)
     )
@@ -69,7 +70,7 @@ def _rows(place: str, name: str, value: Any) -> tuple[FigureRow, ...]:
 
 def _row(where: str, key: str, row: Any) -> FigureRow:
     unit = unit_of(key)
-    example = EXAMPLE_ROW.replace("yuan", unit)
+    example = _example_rows(key)
     _refuse_strange(where, row, {"year", unit, "source", "county", "checked"}, example)
     year, checked, county = row.get("year"), row.get("checked", True), row.get("county")
     if not _is_whole(year) or not EARLIEST <= year <= LATEST:
@@ -79,7 +80,12 @@ def _row(where: str, key: str, row: Any) -> FigureRow:
     if county is not None and not (isinstance(county, str) and county.strip()):
         raise FigureError("wrong_type", where, "county = a name", county, 'county = "鲤城区"')
     yuan = _yuan(where, row.get(unit), unit, example)
+    county = county.strip() if county else None
     return FigureRow(year, yuan, _source(where, row, example), county, checked)
+
+
+def _example_rows(key: str) -> str:
+    return EXAMPLE_ROW.replace("yuan", unit_of(key))
 
 
 def _refuse_strange(where: str, row: Any, known: set[str], example: str) -> None:
@@ -116,7 +122,8 @@ def _refuse_repeats(key: str, rows: tuple[FigureRow, ...]) -> None:
     seen: set[tuple[int, str | None]] = set()
     for row in rows:
         if (row.year, row.county) in seen:
-            raise FigureError("twice", key, "one row for each year and county", row.year)
+            expected = "one row for each year and county"
+            raise FigureError("twice", key, expected, row.year, _example_rows(key))
         seen.add((row.year, row.county))
 
 
@@ -124,7 +131,7 @@ def _dated(where: str, value: Any) -> DatedFigure:
     _refuse_strange(where, value, {"date", "source"}, EXAMPLE_DATE)
     given = value.get("date")
     try:
-        day = given if isinstance(given, date) else date.fromisoformat(given)
+        day = given if type(given) is date else date.fromisoformat(given)  # no time of day
     except (TypeError, ValueError):
         raise FigureError("no_such_date", where, "date = YYYY-MM-DD", given, EXAMPLE_DATE) from None
     return DatedFigure(day, _source(where, value, EXAMPLE_DATE))

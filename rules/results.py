@@ -32,7 +32,7 @@ class Counterfactual(Struct, frozen=True):
     """
 
     fact: str
-    present: bool | str | Decimal | None
+    present: bool | str | None
     needed: str
     gap: Decimal | None
     clause: str

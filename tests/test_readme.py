@@ -16,7 +16,7 @@ from bot.parameters import shipped_figures
 from bot.words import words
 
 ROOT = Path(__file__).parent.parent
-TYPED = "2 泉州 泉州 低保 1 1 居民 没有 住院 是 是 是 都不是 不清楚 8万 没有 退出".split()
+TYPED = ["2", "泉州", "泉州", "低保", "1", "1", "居民", "没有", "住院", "是", "是", "是", "都不是", "不清楚", "8万", "没有", "退出"]
 
 
 def conversation() -> list[str]:

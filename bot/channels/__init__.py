@@ -1,0 +1,1 @@
+"""Channels show speech and read text, and nothing else."""

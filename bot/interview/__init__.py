@@ -1,0 +1,1 @@
+"""The guided interview: what to ask next, what was said, where it stands."""

@@ -111,11 +111,11 @@ class Session:
             self._state = None
 
     def _answers_the_turn(self, answers: Mapping[str, Said]) -> bool:
-        """Whether this is what was asked, and new: then nothing played before changes."""
+        """Whether this is what was asked and all else said is played: then nothing else moves."""
         turn = self.turn
-        if not isinstance(turn, Inquiry) or not self.said.keys().isdisjoint(answers):
+        if not isinstance(turn, Inquiry) or self.said.keys() != self._played().used:
             return False
-        return answers.keys() == set(turn.question.keys)
+        return answers.keys() == set(turn.question.keys) and self.said.keys().isdisjoint(answers)
 
     def back(self) -> str | None:
         """Take back the last question's answer; its id, or None where there is none."""

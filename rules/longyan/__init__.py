@@ -1,1 +1,1 @@
-
+"""Longyan: medical aid, 2022."""

@@ -1,1 +1,1 @@
-
+"""Qingdao: aid for unavoidable medical expenditure, 2018."""

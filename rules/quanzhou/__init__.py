@@ -1,1 +1,1 @@
-
+"""Quanzhou: medical aid, 2023."""

@@ -1,1 +1,1 @@
-
+"""Weihai's Economic and Technological Development Zone: medical aid, 2017."""

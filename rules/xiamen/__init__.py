@@ -1,1 +1,1 @@
-
+"""Xiamen: aid for severe rare diseases, 2020."""

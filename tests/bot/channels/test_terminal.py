@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import os
 import pty
+import re
+import select
 import subprocess
 import sys
 from datetime import date
@@ -17,6 +19,8 @@ from bot.channels.terminal import Style, converse, rendered
 from bot.conversation import Conversation
 from bot.speech import Line, Option, Role, Speech
 from bot.words import words
+
+PATIENCE = 20.0  # seconds
 
 SPEECH = Speech(
     (
@@ -96,9 +100,8 @@ def test_in_a_real_terminal_ctrl_c_leaves_politely(terminal: str) -> None:
         os.close(follower)
         seen = _read_until(leader, "为谁问")
         os.write(leader, b"1\n")
-        seen += _read_until(leader, "其他地方")
-        os.write(leader, b"\x03")
-        seen += _read_until(leader, "需要的时候再来")
+        seen += _read_until(leader, "其他地方", then="> ")
+        seen += _interrupted(leader, "需要的时候再来")
         assert process.wait(timeout=20) == 0
     assert "Traceback" not in seen
     assert ("\033[1m" in seen) is (terminal != "dumb")
@@ -111,13 +114,30 @@ def _take_terminal() -> None:
     fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 
 
-def _read_until(leader: int, wanted: str) -> str:
+def _read_until(leader: int, wanted: str, then: str = "") -> str:
+    """What the terminal shows, up to `wanted` and, after it, `then`."""
     seen = b""
-    while wanted.encode() not in seen:
-        try:
-            chunk = os.read(leader, 65536)
-        except OSError:
-            chunk = b""
-        assert chunk, f"the terminal closed before {wanted!r}: {seen.decode(errors='replace')}"
-        seen += chunk
+    while not re.search(wanted.encode() + b".*" + then.encode(), seen, re.DOTALL):
+        seen += _chunk(leader, PATIENCE) or pytest.fail(f"no {wanted!r} within time: {seen!r}")
     return seen.decode(errors="replace")
+
+
+def _interrupted(leader: int, wanted: str) -> str:
+    """Ctrl-C, again if it fell into the moment before the line was being read."""
+    seen = b""
+    for _ in range(5):
+        os.write(leader, b"\x03")
+        while wanted.encode() not in seen and (chunk := _chunk(leader, PATIENCE / 5)):
+            seen += chunk
+        if wanted.encode() in seen:
+            return seen.decode(errors="replace")
+    return pytest.fail(f"no {wanted!r} after Ctrl-C: {seen!r}")
+
+
+def _chunk(leader: int, seconds: float) -> bytes:
+    if not select.select([leader], [], [], seconds)[0]:
+        return b""
+    try:
+        return os.read(leader, 65536)
+    except OSError:  # the other end is closed
+        return b""
