@@ -95,6 +95,11 @@ def test_it_describes_the_facts(environment: Path) -> None:
     jsonschema.validate(PERSON, json.loads(wenzhu(environment, "schema", "facts")))
 
 
+def test_it_describes_the_result(environment: Path) -> None:
+    [line] = wenzhu(environment, "screen", stdin=json.dumps(PERSON) + "\n").splitlines()
+    jsonschema.validate(json.loads(line), json.loads(wenzhu(environment, "schema", "result")))
+
+
 def test_it_screens_a_person(environment: Path) -> None:
     [line] = wenzhu(environment, "screen", stdin=json.dumps(PERSON) + "\n").splitlines()
     assert [programme["id"] for programme in json.loads(line)["programmes"]] == PROGRAMMES

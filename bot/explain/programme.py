@@ -13,8 +13,9 @@ from bot.speech import Line, Role
 from rules.case import Case
 from rules.facts import BY_KEY
 from rules.kinds import Choice, Number
-from rules.policy import Benefit, Clause, Material, Path, Policy
+from rules.policy import Benefit, Clause, Material, Path, Policy, rules_within
 from rules.results import BenefitResult, Counterfactual, ProgrammeResult
+from rules.truth import FALSE
 
 MARK = {"eligible": Role.YES, "ineligible": Role.NO, "undetermined": Role.OPEN}
 
@@ -100,6 +101,7 @@ class Explainer:
         yield Line(MARK[result.status], title + clauses)
         yield Line(Role.DETAIL, words(f"benefit.{self.policy.id}.{benefit.id}.about"))
         if result.status == "ineligible":
+            yield from self._rules_against(benefit)
             yield from self._why_not(benefit)
             return
         yield from self._amount(benefit, result)
@@ -117,6 +119,13 @@ class Explainer:
             yield words("terms.starts", day=words.day(result.starts_on))
         if result.one_off:
             yield words("terms.one_off")
+
+    def _rules_against(self, benefit: Benefit) -> Iterator[Line]:
+        """The benefit's own rules that do not hold, each with its clause."""
+        for rule in rules_within(benefit.due):
+            if rule.evaluate(self.case) is FALSE and rule not in self.policy.categories:
+                text = self.render.words(f"rule.{self.policy.id}.{rule.name}", who=self.render.who)
+                yield Line(Role.NO, text + self._clause(rule.clause), level=1)
 
     def _why_not(self, benefit: Benefit) -> Iterator[Line]:
         """The facts that stand against a benefit."""
@@ -267,5 +276,5 @@ class Explainer:
 def _falsities(benefit: Benefit, case: Case) -> Iterator[str]:
     """The parts of what a benefit needs that are false."""
     for part in (benefit.given_to, *benefit.needs.children(), benefit.needs):
-        if part is not None and part.evaluate(case).value == "false":
+        if part is not None and part.evaluate(case) is FALSE:
             yield part.describe()
