@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import MAXYEAR, date
 from decimal import Decimal
 from functools import cache
@@ -137,8 +137,18 @@ def _missing_figures(policy: Policy, case: Case, stands: Standing) -> list[str]:
     figured = any(rule.evaluate(case) is UNKNOWN for rule in policy.rules_on_figures)
     if stands.settled or not figured:
         return []
-    moving = still_deciding(policy, case.with_figures_moving(), stands)
+    moving = still_deciding(policy, _figures_moving(case), stands)
     return sorted(key for key in moving if is_figure(key))
+
+
+def _figures_moving(case: Case) -> Case:
+    """The same case, for asking which missing figures matter."""
+    kept: dict[object, Outlook] = {
+        rule: outlook
+        for rule, outlook in case.outlooks.items()
+        if isinstance(rule, Rule) and not rule.rests_on_figures
+    }
+    return replace(case, figures_may_move=True, outlooks=kept)
 
 
 def _discretion(policy: Policy, case: Case, stands: Standing) -> frozenset[str]:

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from rules.figures import NO_FIGURES, Figures
 from rules.truth import Outlook, Truth
-
-if TYPE_CHECKING:
-    from rules.policy import Rule
 
 
 @dataclass(slots=True)
@@ -20,20 +17,16 @@ class Case:
 
     `facts` maps a fact's key to its value; an absent key is an unknown fact. While
     `figures_may_move` is true, outlooks count a figure that nobody has supplied among the inputs
-    that can still decide; otherwise they count facts alone.
+    that can still decide; otherwise they count facts alone. `outcomes` and `outlooks` remember what
+    rules have come to.
     """
 
     facts: Mapping[str, Any]
     as_of: date
     figures: Figures = NO_FIGURES
     figures_may_move: bool = False
-    outcomes: dict[Rule, Truth] = field(default_factory=dict)
-    outlooks: dict[Rule, Outlook] = field(default_factory=dict)
-
-    def with_figures_moving(self) -> Case:
-        """The same case, for asking which missing figures matter."""
-        kept = {rule: seen for rule, seen in self.outlooks.items() if not rule.rests_on_figures}
-        return replace(self, figures_may_move=True, outlooks=kept)
+    outcomes: dict[object, Truth] = field(default_factory=dict)
+    outlooks: dict[object, Outlook] = field(default_factory=dict)
 
     def narrowed_to(self, values: Mapping[str, Any]) -> Case:
         """The same case where some numbers are known more narrowly."""

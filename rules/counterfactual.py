@@ -9,8 +9,9 @@ from decimal import Decimal
 from rules.case import Case
 from rules.facts import BY_KEY
 from rules.kinds import Flag, IsOneOf, Number
-from rules.logic import AllOf, AnyOf, Compare, Condition, Limit, Not
+from rules.logic import AllOf, AnyOf, Condition, Not
 from rules.policy import Clause, Policy, Rule
+from rules.quantity import Compare, Limit
 from rules.results import Counterfactual
 from rules.truth import FALSE, TRUE, UNKNOWN, Truth
 

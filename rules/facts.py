@@ -6,17 +6,8 @@ is unknown. The order here is the order in which missing facts are reported.
 
 from __future__ import annotations
 
-from rules.kinds import (
-    Burden,
-    Choice,
-    Day,
-    Entries,
-    Fact,
-    Flag,
-    Items,
-    Number,
-    Text,
-)
+from rules.codes import Burden, Entries, Items
+from rules.kinds import Choice, Day, Fact, Flag, Number, Text
 
 PLACES = ("xiamen", "qingdao", "longyan", "quanzhou", "weihai_etdz", "other")
 

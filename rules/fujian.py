@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from rules import facts as f
+from rules.case import Case
 from rules.logic import Condition, Decision, all_of, any_of
 from rules.truth import FALSE, SETTLED, TRUE, Outlook, Truth
-
-if TYPE_CHECKING:
-    from rules.case import Case
 
 INSURED_ELSEWHERE = "hukou_here_insured_elsewhere"
 TRANSITION_END_UNKNOWN = "transition_period_end_unknown"

@@ -6,15 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import product
-from typing import TYPE_CHECKING
 
+from rules.case import Case
 from rules.interval import UNBOUNDED, ZERO, Interval, exactly
 from rules.kinds import LARGEST, Number
-from rules.quantity import HIGH, LOW, Quantity
-
-if TYPE_CHECKING:
-    from rules.case import Case
-    from rules.policy import Stated
+from rules.quantity import HIGH, LOW, Constant, Quantity
 
 FEN = Decimal("0.01")
 WHOLE = Decimal(1)
@@ -109,7 +105,7 @@ class Band:
     """A share of the cost from `above` to `up_to`; `not_less` (不低于) makes the rate a floor."""
 
     above: Quantity
-    rate: Stated
+    rate: Constant
     up_to: Quantity | None = None
     not_less: bool = False
 

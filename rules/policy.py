@@ -9,19 +9,17 @@ from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from rules.case import Case
 from rules.errors import PolicyError
 from rules.facts import in_order
 from rules.figures import is_figure
 from rules.interval import Interval, exactly
 from rules.logic import AllOf, AnyOf, Condition
+from rules.money import Formula
 from rules.quantity import Constant
 from rules.truth import Outlook, Truth
-
-if TYPE_CHECKING:
-    from rules.case import Case
-    from rules.money import Formula
 
 
 @dataclass(frozen=True)
@@ -75,10 +73,6 @@ class Stated(Constant):
 
     printed: str
     clause: Clause
-
-    @property
-    def number(self) -> Decimal:
-        return self.value.low
 
 
 _UNITS = {"": Decimal(1), "万": Decimal(10_000), "%": Decimal("0.01")}

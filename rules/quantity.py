@@ -1,4 +1,4 @@
-"""Numbers that a rule compares, as data: facts, figures, printed constants and their arithmetic.
+"""Numbers that a rule compares, as data: facts, figures, constants, arithmetic, comparison.
 
 A quantity has a range (what it may be, given all that is unknown). Its corners say how far the
 range reaches when the unknown facts lie at one end and the unknown figures at another: facts can
@@ -7,16 +7,28 @@ still be asked for, a figure nobody has published cannot.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import NamedTuple
 
-from rules.interval import ZERO, Interval, exactly
-
-if TYPE_CHECKING:
-    from rules.case import Case
-    from rules.logic import Compare
+from rules.case import Case
+from rules.figures import is_figure
+from rules.interval import UNBOUNDED, ZERO, Interval, exactly
+from rules.logic import Condition
+from rules.truth import (
+    CAN_BE_FALSE,
+    CAN_BE_TRUE,
+    CAN_BE_UNKNOWN,
+    EITHER_WAY,
+    FALSE,
+    SETTLED,
+    TRUE,
+    UNKNOWN,
+    Outlook,
+    Truth,
+    open_outlook,
+)
 
 LOW, HIGH = 0, 1
 OTHER_SIDE = (HIGH, LOW)
@@ -75,11 +87,9 @@ class Quantity:
 
 
 def _compare(left: Quantity, operator: str, right: Quantity | int) -> Compare:
-    from rules.logic import Compare
-
-    return Compare(
-        left, operator, right if isinstance(right, Quantity) else Constant(exactly(right))
-    )
+    if isinstance(right, Quantity):
+        return Compare(left, operator, right)
+    return Compare(left, operator, Constant(exactly(right)))
 
 
 class NumericFact(Quantity):
@@ -110,6 +120,10 @@ class Constant(Quantity):
     """A number that is what it is."""
 
     value: Interval
+
+    @property
+    def number(self) -> Decimal:
+        return self.value.low
 
     def corner(self, case: Case, facts: int, figures: int) -> Decimal:
         return self.value[facts]
@@ -196,3 +210,119 @@ class Ratio:
         comparison = self.numerator < other * self.divisor
         comparison.shown, comparison.against = self, other
         return comparison
+
+
+class Limit(NamedTuple):
+    """Where one number stands for a comparison to hold: `operator` and `value`."""
+
+    operator: str
+    value: Decimal
+
+
+MIRRORED = {"<": ">", "<=": ">="}
+CORNERS = ((LOW, LOW), (LOW, HIGH), (HIGH, LOW), (HIGH, HIGH))
+BEYOND = Decimal(10) ** 15  # more than any number that is accepted
+OPERATORS = ("<", "<=", ">", ">=")
+
+
+class Compare(Condition):
+    """A comparison of two quantities; unknown where their ranges overlap."""
+
+    def __init__(self, left: Quantity, operator: str, right: Quantity) -> None:
+        if operator not in OPERATORS:
+            raise ValueError(f"unknown comparison {operator!r}; use one of {', '.join(OPERATORS)}")
+        self.left = left
+        self.operator = operator
+        self.right = right
+        # every comparison is held as `small < large` or `small <= large`
+        self.small, self.large = (left, right) if operator[0] == "<" else (right, left)
+        self.strict = len(operator) == 1
+        # as the document puts it: a quotient on the left, where one was cross-multiplied
+        self.shown: Ratio | Quantity = left
+        self.against: Quantity = right
+
+    def evaluate(self, case: Case) -> Truth:
+        if self._holds(self.small.corner(case, HIGH, HIGH), self.large.corner(case, LOW, LOW)):
+            return TRUE
+        if self._holds(self.small.corner(case, LOW, LOW), self.large.corner(case, HIGH, HIGH)):
+            return UNKNOWN
+        return FALSE
+
+    def _holds(self, small: Decimal, large: Decimal) -> bool:
+        return small < large if self.strict else small <= large
+
+    def outlook(self, case: Case) -> Outlook:
+        outcome = self.evaluate(case)
+        if outcome is not UNKNOWN:
+            return SETTLED[outcome]
+        inputs = [*self.left.open_inputs(case), *self.right.open_inputs(case)]
+        if case.figures_may_move:
+            return open_outlook(EITHER_WAY, inputs)
+        facts = [name for name in inputs if not is_figure(name)]
+        if len(facts) == len(inputs):
+            return open_outlook(EITHER_WAY, facts)
+        bearing = (key for key in facts if self._bears_on_a_side(case, key))
+        return open_outlook(self._reach_of_facts(case), bearing)
+
+    def _bears_on_a_side(self, case: Case, key: str) -> bool:
+        """Whether a fact moves either side: a head count times an unknown figure moves nothing."""
+        fact = next((leaf for leaf in self._leaves() if leaf.key == key), None)
+        if fact is None:
+            return True
+        at_low, at_high = (
+            [side.corner(pinned, *ends) for side in (self.small, self.large) for ends in CORNERS]
+            for pinned in (case.pinned(key, exactly(min(end, BEYOND))) for end in fact.known(case))
+        )
+        return at_low != at_high
+
+    def _leaves(self) -> Iterator[NumericFact]:
+        for leaf in (*self.left.leaves(), *self.right.leaves()):
+            if isinstance(leaf, NumericFact):
+                yield leaf
+
+    def _reach_of_facts(self, case: Case) -> int:
+        """What the facts can make of this while an unknown figure stays unknown.
+
+        Facts can be as large as one likes but are never without bound; an unknown figure may be.
+        """
+        can_be = CAN_BE_UNKNOWN
+        floor = self.small.corner(case, LOW, HIGH)
+        if floor != UNBOUNDED and self._holds(floor, self.large.corner(case, HIGH, LOW)):
+            can_be |= CAN_BE_TRUE
+        ceiling = self.large.corner(case, LOW, HIGH)
+        if ceiling != UNBOUNDED and not self._holds(self.small.corner(case, HIGH, LOW), ceiling):
+            can_be |= CAN_BE_FALSE
+        return can_be
+
+    def narrowed_if_false(self, case: Case) -> Mapping[str, Interval]:
+        if not isinstance(self.small, NumericFact):
+            return {}
+        known = self.small.known(case)
+        return {
+            self.small.key: Interval(max(known.low, self.large.corner(case, LOW, LOW)), known.high)
+        }
+
+    def limit(self, case: Case, key: str, others: int = LOW) -> Limit | None:
+        """Where the number `key` must lie for this to hold.
+
+        Other open inputs are taken at the side that makes it hold least (LOW: it then surely
+        holds) or most (HIGH: it then still may). None where the number decides nothing there.
+        """
+        at_zero, at_one = (self._margin(case, key, Decimal(at), others) for at in (0, 1))
+        if not (at_zero.is_finite() and at_one.is_finite() and at_one != at_zero):
+            return None
+        slope = at_one - at_zero
+        operator = "<" if self.strict else "<="
+        return Limit(operator if slope < 0 else MIRRORED[operator], -at_zero / slope + ZERO)
+
+    def _margin(self, case: Case, key: str, at: Decimal, others: int) -> Decimal:
+        pinned = case.pinned(key, exactly(at))
+        small = self.small.corner(pinned, 1 - others, 1 - others)
+        return self.large.corner(pinned, others, others) - small
+
+    def inputs(self) -> Iterator[str]:
+        yield from self.left.inputs()
+        yield from self.right.inputs()
+
+    def describe(self) -> str:
+        return f"{self.shown.describe()} {self.operator} {self.against.describe()}"

@@ -12,8 +12,9 @@ import msgspec
 
 from rules.case import Case
 from rules.facts import BY_KEY, COUNTY
-from rules.figures import Figure, Figures
+from rules.figures import Figures
 from rules.policy import Benefit, Policy, Rule, Stated, parts_of
+from rules.published import Figure
 from rules.registry import BY_ID, POLICIES
 from rules.results import Receipt
 

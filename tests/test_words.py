@@ -25,10 +25,11 @@ from bot.interview.session import How
 from bot.words import DOMAINS, SOURCE_LOCALE, MissingWordsError, Words, texts_of, words
 from rules import facts as f
 from rules.assessment import STATUS
-from rules.figures import Figure
 from rules.kinds import Choice, Number
-from rules.logic import OPERATORS, Decision
+from rules.logic import Decision
 from rules.policy import Authority, Material, Rule, Step, parts_of, rules_within
+from rules.published import Figure
+from rules.quantity import OPERATORS
 from rules.registry import POLICIES
 from rules.xiamen.disease_list import XIAMEN_LIST
 

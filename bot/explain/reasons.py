@@ -8,8 +8,9 @@ from typing import TypeVar
 from bot.explain.values import Renderer
 from bot.speech import Line, Role
 from rules.case import Case
-from rules.logic import Compare, Condition
+from rules.logic import Condition
 from rules.policy import Category, Policy, Rule
+from rules.quantity import Compare
 from rules.results import ProgrammeResult
 from rules.truth import FALSE, TRUE, UNKNOWN, Truth
 

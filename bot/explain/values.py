@@ -11,14 +11,14 @@ from bot.words import Words
 from knowledge.catalogue import Finder
 from rules import facts as f
 from rules.case import Case
+from rules.codes import Burden, Entries, Items
 from rules.facts import BY_KEY
-from rules.figures import Figure
 from rules.interval import Interval
-from rules.kinds import Burden, Choice, Day, Entries, Fact, Flag, Items, Number
-from rules.logic import Compare
+from rules.kinds import Choice, Day, Fact, Flag, Number
 from rules.money import to_fen
 from rules.policy import Clause, Document
-from rules.quantity import Difference, Product, Quantity, Ratio, Sum
+from rules.published import Figure
+from rules.quantity import Compare, Difference, Product, Quantity, Ratio, Sum
 
 CAME_OUT = {
     ("<", True): "compare.less",

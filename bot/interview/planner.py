@@ -16,9 +16,9 @@ from rules.case import Case
 from rules.figures import is_figure
 from rules.interval import Interval
 from rules.kinds import Number
-from rules.logic import Compare, Condition
+from rules.logic import Condition
 from rules.policy import Policy
-from rules.quantity import HIGH, LOW
+from rules.quantity import HIGH, LOW, Compare
 from rules.truth import FALSE, UNKNOWN
 
 Stage = Literal["eligibility", "amounts"]

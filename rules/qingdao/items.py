@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from rules import facts as f
+from rules.case import Case
 from rules.interval import ZERO, Interval
 from rules.logic import Condition
 from rules.money import Formula
@@ -25,9 +25,6 @@ from rules.truth import (
     Truth,
     open_outlook,
 )
-
-if TYPE_CHECKING:
-    from rules.case import Case
 
 ENTRY_OF_ITEM = {item: entry for entry, items in ITEMS_BY_ENTRY.items() for item in items}
 SHARED_CELL_TO_CONFIRM = "shared_cell_to_be_confirmed"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 
 from rules import facts as f
-from rules.figures import Figure
 from rules.fujian import (
     CLASSES_1_TO_3,
     CLASSES_1_TO_4,
@@ -17,6 +16,7 @@ from rules.fujian import (
 from rules.logic import ALWAYS, all_of, any_of, in_principle
 from rules.money import Band, BandedShare
 from rules.policy import Authority, Benefit, Category, Document, Material, Path, Policy, Rule, Step
+from rules.published import Figure
 from rules.quantity import NOTHING
 
 PLACE = "quanzhou"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 
 from rules import facts as f
-from rules.figures import Figure
 from rules.logic import ALWAYS, Decision, all_of, any_of, noted
 from rules.money import ALL_CATEGORIES, Band, BandedShare
 from rules.policy import (
@@ -20,6 +19,7 @@ from rules.policy import (
     Rule,
     Step,
 )
+from rules.published import Figure
 from rules.quantity import MONTHS_A_YEAR, NOTHING
 
 DOCUMENT = Document(

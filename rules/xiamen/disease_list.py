@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from rules import facts as f
+from rules.case import Case
 from rules.logic import Condition
 from rules.truth import (
     CAN_BE_TRUE,
@@ -19,9 +19,6 @@ from rules.truth import (
     Truth,
     open_outlook,
 )
-
-if TYPE_CHECKING:
-    from rules.case import Case
 
 XIAMEN_LIST = "xiamen.disease_list"
 

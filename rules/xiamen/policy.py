@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 
 from rules import facts as f
-from rules.figures import Figure
 from rules.logic import ALWAYS, Decision, all_of, any_of
 from rules.policy import (
     Authority,
@@ -18,6 +17,7 @@ from rules.policy import (
     Rule,
     Step,
 )
+from rules.published import Figure
 from rules.xiamen.disease_list import OnXiamenList
 
 DOCUMENT = Document(

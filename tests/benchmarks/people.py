@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from random import Random
 from typing import Any
 
+from rules.codes import Burden
 from rules.facts import FACTS, IDENTITIES, PLACES
-from rules.kinds import Burden, Number
+from rules.kinds import Number
 from rules.qingdao.annex import ITEMS_BY_ENTRY
 
 Facts = dict[str, Any]

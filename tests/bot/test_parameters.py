@@ -14,8 +14,9 @@ import pytest
 from bot.parameters import combined, deployment_figures, shipped_figures
 from rules.case import Case
 from rules.errors import FigureError
-from rules.figures import NO_FIGURES, Figure, Figures
+from rules.figures import NO_FIGURES, Figures
 from rules.intake import case_of
+from rules.published import Figure
 from rules.screening import screen
 
 INCOME = "per_capita_disposable_income"

@@ -17,11 +17,12 @@ from rules import facts as f
 from rules.assessment import assess
 from rules.case import Case
 from rules.errors import PolicyError
-from rules.figures import NO_FIGURES, Figure, is_figure
+from rules.figures import NO_FIGURES, is_figure
 from rules.ledger import parse_ledger
 from rules.logic import Condition
 from rules.money import BandedShare, Formula
 from rules.policy import Benefit, Clause, Document, Policy, Rule, Stated, parts_of, rules_within
+from rules.published import Figure
 from rules.quantity import MONTHS_A_YEAR, NOTHING, Constant, Quantity
 from rules.registry import BY_ID, BY_PLACE, POLICIES
 from rules.screening import screen

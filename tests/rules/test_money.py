@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from rules import facts as f
 from rules.case import Case
-from rules.figures import Figure
 from rules.interval import UNBOUNDED, Interval, at_least, exactly
 from rules.money import ALL_CATEGORIES, Band, BandedShare, to_fen
 from rules.policy import Document
+from rules.published import Figure
 from rules.quantity import NOTHING
 from tests.rules.support import TODAY, figures_from
 
