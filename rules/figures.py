@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from rules.interval import ZERO, Interval, at_least, exactly
 
@@ -29,6 +29,7 @@ def unit_of(key: str) -> str:
     return "yuan_per_month" if key in MONTHLY else UNITS[key.partition(".")[2]]
 
 
+@lru_cache(maxsize=512)
 def is_figure(key: str) -> bool:
     """Whether an input's key names a figure; facts' keys name no place."""
     place, dot, _ = key.partition(".")

@@ -46,7 +46,7 @@ def dumped(case: Case) -> dict[str, Any]:
 def _plain(value: Any) -> Any:
     """A JSON value in which 5 and 5.0 are one number."""
     if isinstance(value, Decimal):
-        return f"{value.normalize():f}"
+        return value.normalize()
     return {key: _plain(each) for key, each in value.items()} if isinstance(value, dict) else value
 
 

@@ -125,16 +125,26 @@ def _folded(
     outlooks: Iterable[Outlook], start: Outlook, sets: list[list[int]], pairs: list[list[int]]
 ) -> Outlook:
     can_be = start.can_be
+    transparent = (start.can_be, EITHER_WAY)  # beside these any turn still shows
     movers: dict[str, int] = {}
     for outlook in outlooks:
         if outlook is start:
             continue
-        if movers and outlook.can_be != EITHER_WAY:  # beside true or false any turn still shows
-            movers = {name: pairs[turns][outlook.can_be] for name, turns in movers.items()}
-        for name, turns in outlook.movers.items():
-            movers[name] = movers.get(name, 0) | pairs[turns][can_be]
+        if movers and outlook.can_be not in transparent:
+            movers = _showing(movers, pairs, outlook.can_be)
+        shown = outlook.movers
+        if can_be not in transparent:
+            shown = _showing(shown, pairs, can_be)
+        for name, turns in shown.items():
+            movers[name] = movers.get(name, 0) | turns
         can_be = sets[can_be][outlook.can_be]
-    return Outlook(can_be, {name: turns for name, turns in movers.items() if turns})
+    return Outlook(can_be, movers)
+
+
+def _showing(movers: Mapping[str, int], pairs: list[list[int]], beside: int) -> dict[str, int]:
+    """The turns that still show beside a set of truths."""
+    shown = {name: pairs[turns][beside] for name, turns in movers.items()}
+    return {name: turns for name, turns in shown.items() if turns}
 
 
 def outlook_of_negation(outlook: Outlook) -> Outlook:
