@@ -40,7 +40,8 @@ app.add_typer(rules_app, name="rules")
 ParametersOption = Annotated[
     Path | None,
     typer.Option(
-        help="TOML 文件，补充或替换公开数字（每个数字都要有年份和来源）。", metavar="FILE.toml"
+        help="TOML 文件：只用里面的数字，每个都要有年份和来源；没有的就是不知道。",
+        metavar="FILE.toml",
     ),
 ]
 
@@ -212,13 +213,16 @@ def rules_check(
 
 
 def _figures(parameters: Path | None, settings: Settings) -> Figures:
+    """The figures named for this command alone; else the shipped ones with a deployment's own."""
     from bot.parameters import combined, deployment_figures, shipped_figures
     from rules.errors import FigureError
 
-    shipped = shipped_figures(settings.unchecked_figures)
-    path = parameters or settings.parameters
     try:
-        return combined(shipped, deployment_figures(path)) if path else shipped
+        if parameters:
+            return deployment_figures(parameters)
+        shipped = shipped_figures(settings.unchecked_figures)
+        own = settings.parameters
+        return combined(shipped, deployment_figures(own)) if own else shipped
     except FigureError as error:
         refuse(str(error))
 

@@ -11,9 +11,9 @@ from pathlib import Path
 class Settings:
     """What a deployment says by environment variables.
 
-    `WENZHU_PARAMETERS`: a TOML file of figures. `WENZHU_UNCHECKED_FIGURES`: `1` turns on figures
-    that nobody has checked against an official source. `WENZHU_DOCUMENTS`: a folder with the
-    official texts. `WENZHU_LANGUAGE`: the language to speak.
+    `WENZHU_PARAMETERS`: a TOML file of figures, added to the shipped ones.
+    `WENZHU_UNCHECKED_FIGURES`: `1` turns on figures nobody has held against an official source.
+    `WENZHU_DOCUMENTS`: a folder with the official texts. `WENZHU_LANGUAGE`: the language to speak.
     """
 
     parameters: Path | None = None

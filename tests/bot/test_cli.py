@@ -158,6 +158,15 @@ def test_every_command_explains_itself(command: tuple[str, ...]) -> None:
     assert len(done(*command, "--help")) > 80
 
 
+def test_the_shell_can_complete_commands() -> None:
+    asked = {"_WENZHU_COMPLETE": "complete_bash", "COMP_WORDS": "wenzhu sc", "COMP_CWORD": "1"}
+    command = [str(Path(sys.executable).with_name("wenzhu"))]
+    found = subprocess.run(
+        command, env={**os.environ, **asked}, capture_output=True, text=True, check=False
+    )
+    assert found.stdout.split() == ["screen", "schema"]
+
+
 def test_without_a_command_it_helps() -> None:
     assert "screen" in wenzhu().output
 
@@ -231,6 +240,17 @@ def test_parameters_come_from_the_option_or_the_environment(
     assert figures_in(screened({}, "--parameters", own))[key] == "2024: 41000"
     monkeypatch.setenv("WENZHU_PARAMETERS", own)
     assert figures_in(screened({}))[key] == "2024: 41000"
+
+
+def test_parameters_named_for_a_command_are_all_it_has_and_a_deployments_add_to_the_shipped(
+    written: Written, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    facts = {"as_of": "2024-03-01", "insured_place": "xiamen"}
+    shipped = "xiamen.per_capita_disposable_income"
+    own = written('[longyan]\nannual_cap = [{year = 2024, yuan = 1, source = "a"}]\n', "own.toml")
+    assert figures_in(screened(facts, "--parameters", own)) == {"longyan.annual_cap": "2024: 1"}
+    monkeypatch.setenv("WENZHU_PARAMETERS", own)
+    assert {shipped, "longyan.annual_cap"} <= figures_in(screened(facts)).keys()
 
 
 def test_figures_that_nobody_has_checked_are_off_unless_turned_on(
