@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from bot.explain.values import Renderer, unit_of
-from bot.interview.answers import PERIODIC, items_offered
+from bot.interview.answers import PERIODIC, diseases_offered, items_offered
 from bot.interview.planner import Inquiry
 from bot.interview.questions import IDENTITIES
 from bot.speech import Line, Option, Role, Speech
@@ -87,6 +87,8 @@ def _labels(fact: Fact, case: Case, render: Renderer) -> Iterator[str]:
         yield from (render.words("yes"), render.words("no"))
     elif isinstance(fact, Choice):
         yield from (render.value(fact, option) for option in fact.options)
+    elif fact is f.DIAGNOSES:
+        yield from (entry.name for entry in diseases_offered(case, render.finder))
     elif fact is f.ITEMS:
         yield from (item.partition("#")[2] for item in items_offered(case))
 

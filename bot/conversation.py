@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -11,16 +11,14 @@ from bot.explain.purpose import purpose
 from bot.explain.values import Renderer
 from bot.explain.whole import differences, next_steps, verdicts
 from bot.interview.answers import Choose, Reader, Since, Unclear, Understood, pick
-from bot.interview.consistency import contradictions
 from bot.interview.planner import Inquiry
-from bot.interview.questions import BY_FACT, QUESTIONS
-from bot.interview.session import How, Milestone, Said, Session, stated
+from bot.interview.session import Milestone, Said, Session, stated
 from bot.reading import Answer, normalise, read_date, read_yes_no
+from bot.recap import Recap
 from bot.speech import Draft, Line, Option, Role, Speech
 from bot.words import Words
 from knowledge.catalogue import Finder
 from rules.dates import DateRange, years_from
-from rules.facts import BY_KEY
 from rules.figures import NO_FIGURES, Figures
 from rules.results import Result
 
@@ -56,6 +54,10 @@ class Conversation:
     def render(self) -> Renderer:
         who = self.words(f"who.{self.for_whom or 'self'}")
         return Renderer(self.words, self.finder, who)
+
+    @property
+    def _recap(self) -> Recap:
+        return Recap(self.session, self.render)
 
     def open(self) -> Speech:
         """The welcome, and the first question."""
@@ -133,7 +135,7 @@ class Conversation:
         return self._again("left", left=self.session.questions_left())
 
     def _answers(self) -> Speech:
-        return self._present().after(*self._answers_so_far())
+        return self._present().after(*self._recap.answers())
 
     def _restart(self) -> Speech:
         self._forget()
@@ -145,7 +147,7 @@ class Conversation:
         return Speech((Line(Role.TEXT, self.words("goodbye")),), ended=True)
 
     def _change(self, number: int) -> Speech:
-        asked = self._questions_asked()
+        asked = self._recap.questions_asked()
         if not 1 <= number <= len(asked):
             return self._again("change.no_such", last=len(asked))
         self._before_change = self._before_change or self.session.result
@@ -191,52 +193,11 @@ class Conversation:
 
     def _take(self, said: dict[str, Said]) -> Speech:
         self.session.answer(said)
-        echo = [*self._echo(said), *self._contradictions(said), *self._no_longer_needed()]
+        echo = Draft(list(self._recap.understood(said)))
+        changed = self._before_change is not None
+        if changed and not isinstance(self.session.turn, Inquiry):
+            echo.extend(self._recap.no_longer_needed())
         return self._present().after(*echo)
-
-    def _echo(self, said: dict[str, Said]) -> Iterator[Line]:
-        yield Line(Role.UNDERSTOOD, self.words("understood", what=self._what_was_said(said)))
-        if any(each.how is How.ELSEWHERE for each in said.values()):
-            yield Line(Role.WARNING, self.words("recognised_elsewhere"))
-
-    def _what_was_said(self, said: dict[str, Said]) -> str:
-        held = [key for key, each in said.items() if each.how is not How.STATED or each.value]
-        if len(said) > 1 and not held:
-            return self.words("none_of_these")
-        keys = held if len(said) > 1 else list(said)
-        if (
-            len(said) > 1
-            and len({said[key].how for key in said}) == 1
-            and said[keys[0]].how is not How.STATED
-        ):
-            return self.words(f"how.{said[keys[0]].how.value}")
-        return self.words.listed([self._one_said(key, said[key], len(said) > 1) for key in keys])
-
-    def _one_said(self, key: str, said: Said, ticked: bool) -> str:
-        name = self.render.fact_name(key)
-        if said.how is not How.STATED:
-            return self.words(
-                "name_and_value", name=name, value=self.words(f"how.{said.how.value}")
-            )
-        if ticked:
-            return name
-        value = self.render.value(BY_KEY[key], said.value)
-        return self.words("name_and_value", name=name, value=value)
-
-    def _contradictions(self, said: dict[str, Said]) -> Iterator[Line]:
-        for code in contradictions(self.session.case, said):
-            yield Line(Role.WARNING, self.words(f"contradiction.{code}"))
-
-    def _no_longer_needed(self) -> Iterator[Line]:
-        unused = [self.render.fact_name(key) for key in self.session.unused]
-        if (
-            unused
-            and self._before_change is not None
-            and not isinstance(self.session.turn, Inquiry)
-        ):
-            yield Line(
-                Role.UNDERSTOOD, self.words("no_longer_needed", facts=self.words.listed(unused))
-            )
 
     def _take_choice(self, choose: Choose, text: str) -> Speech:
         place = pick(text, [self._reading_label(label) for label, _ in choose.readings])
@@ -331,30 +292,8 @@ class Conversation:
         return Speech((Line(Role.QUESTION, self.words(choose.key)),), options)
 
     def _check_answers(self) -> Speech:
-        lines = [*self._answers_so_far(), Line(Role.QUESTION, self.words("ask.check"))]
+        lines = [*self._recap.answers(), Line(Role.QUESTION, self.words("ask.check"))]
         return Speech(tuple(lines), (Option("1", self.words("check.right")),))
-
-    def _answers_so_far(self) -> Iterator[Line]:
-        asked = self._questions_asked()
-        yield Line(Role.HEADING, self.words("section.answers" if asked else "no_answers_yet"))
-        for number, question_id in enumerate(asked, start=1):
-            said = {
-                key: each
-                for key, each in self.session.said.items()
-                if BY_FACT[key].id == question_id and key not in self.session.unused
-            }
-            text = self._answer_line(question_id, said)
-            yield Line(Role.ITEM, self.words("numbered", number=number, text=text))
-
-    def _answer_line(self, question_id: str, said: dict[str, Said]) -> str:
-        if len(said) == 1 and question_id in said:
-            return self._one_said(question_id, said[question_id], ticked=False)
-        name = self.words("identities")
-        return self.words("name_and_value", name=name, value=self._what_was_said(said))
-
-    def _questions_asked(self) -> list[str]:
-        ids = {inquiry.question.id for inquiry in self.session.asked}
-        return [question.id for question in QUESTIONS if question.id in ids]
 
     def _offer_estimate(self) -> Speech:
         options = (Option("1", self.words("estimate.yes")), Option("2", self.words("estimate.no")))

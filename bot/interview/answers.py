@@ -22,12 +22,14 @@ from bot.reading import (
     read_yes_no,
 )
 from bot.words import Words
-from knowledge.catalogue import Finder
+from knowledge.catalogue import Entry, Finder
 from rules import facts as f
 from rules.case import Case
 from rules.dates import DateRange
 from rules.interval import Interval, exactly
 from rules.kinds import LARGEST, Choice, Day, Fact, Flag, Number, Text
+from rules.registry import POLICIES
+from rules.truth import FALSE
 
 PERIODIC = (f.HOUSEHOLD_INCOME, f.HOUSEHOLD_MEDICAL_BURDEN)
 HARDLY_A_YEARS_INCOME = 20_000
@@ -95,7 +97,7 @@ class Reader:
 
     def _value(self, fact: Fact, inquiry: Inquiry, text: str, case: Case) -> Reading:
         if fact is f.DIAGNOSES:
-            return self._diagnoses(text)
+            return self._diagnoses(text, case)
         if fact is f.ITEMS:
             return self._items(text, case)
         match fact:
@@ -227,18 +229,29 @@ class Reader:
 
     # -- the illness -------------------------------------------------------------------------
 
-    def _diagnoses(self, text: str) -> Reading:
+    def _diagnoses(self, text: str, case: Case) -> Reading:
         if read_yes_no(text) is Answer.NO or normalise(text) == "0":
             return self._taken(f.DIAGNOSES, frozenset(), text)
         if f.DIAGNOSES.exists(text.strip()):
             return self._taken(f.DIAGNOSES, frozenset((text.strip(),)), text)
-        found = self.finder.find(text)
-        if not found or len(found) > MOST_OFFERED:
-            return Unclear("unclear.diagnosis_many" if found else "unclear.diagnosis")
+        offered = diseases_offered(case, self.finder)
+        place = pick(text, [entry.name for entry in offered])
+        found = self.finder.find(text) if place is None else (offered[place],)
+        if not found:
+            return self._several_diagnoses(text)
+        if len(found) > MOST_OFFERED:
+            return Unclear("unclear.diagnosis_many")
         if len(found) == 1:
             return self._taken(f.DIAGNOSES, frozenset((found[0].code,)), text)
         readings = tuple((e.name, stated(frozenset((e.code,)), text)) for e in found)
         return Choose("ask.which_disease", readings, f.DIAGNOSES.key)
+
+    def _several_diagnoses(self, text: str) -> Reading:
+        """Several names in a row, each of which has to be one disease."""
+        found = [self.finder.find(name) for name in re.split(r"[\s、,，;；和]+", text) if name]
+        if len(found) < 2 or any(len(entries) != 1 for entries in found):
+            return Unclear("unclear.diagnosis")
+        return self._taken(f.DIAGNOSES, frozenset(e.code for (e,) in found), text)
 
     def _items(self, text: str, case: Case) -> Reading:
         if read_yes_no(text) is Answer.NO or normalise(text) == "0":
@@ -269,6 +282,12 @@ def _could_be_monthly(fact: Fact, reading: MoneyReading) -> bool:
 def items_offered(case: Case) -> tuple[str, ...]:
     """The items to choose from: those of the diagnosed entries."""
     return f.ITEMS.of_entries(case.facts.get(f.DIAGNOSES.key) or ())
+
+
+def diseases_offered(case: Case, finder: Finder) -> tuple[Entry, ...]:
+    """The diseases to choose from: the catalogues of the programmes that are still open."""
+    open_places = (p.place for p in POLICIES if p.gate.evaluate(case) is not FALSE)
+    return tuple(entry for place in open_places for entry in finder.of(place))
 
 
 def pick(text: str, labels: list[str]) -> int | None:
