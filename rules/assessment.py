@@ -134,11 +134,14 @@ def _facts_only(keys: Iterable[str]) -> set[str]:
 
 
 def _missing_figures(policy: Policy, case: Case, stands: Standing) -> list[str]:
-    figured = any(rule.evaluate(case) is UNKNOWN for rule in policy.rules_on_figures)
-    if stands.settled or not figured:
+    if stands.settled or not any(_lacks_figure(rule, case) for rule in policy.rules_on_figures):
         return []
     moving = still_deciding(policy, _figures_moving(case), stands)
     return sorted(key for key in moving if is_figure(key))
+
+
+def _lacks_figure(rule: Rule, case: Case) -> bool:
+    return rule.evaluate(case) is UNKNOWN and rule.awaits_figure(case)
 
 
 def _figures_moving(case: Case) -> Case:

@@ -55,6 +55,10 @@ class Condition:
         """Codes of the offices' decisions on which the present outcome rests."""
         return frozenset()
 
+    def awaits_figure(self, case: Case) -> bool:
+        """Whether it looks at a figure that nobody has supplied."""
+        return any(child.awaits_figure(case) for child in self.children())
+
     def narrowed_if_false(self, case: Case) -> Mapping[str, Interval]:
         """What is left of numbers if this, unknown now, should turn out false."""
         return {}

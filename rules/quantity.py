@@ -294,6 +294,10 @@ class Compare(Condition):
             can_be |= CAN_BE_FALSE
         return can_be
 
+    def awaits_figure(self, case: Case) -> bool:
+        inputs = (*self.left.open_inputs(case), *self.right.open_inputs(case))
+        return any(is_figure(name) for name in inputs)
+
     def narrowed_if_false(self, case: Case) -> Mapping[str, Interval]:
         if not isinstance(self.small, NumericFact):
             return {}

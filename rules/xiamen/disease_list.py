@@ -46,6 +46,9 @@ class OnXiamenList(Condition):
             return open_outlook(EITHER_WAY, (*unasked, XIAMEN_LIST))
         return open_outlook(CAN_BE_UNKNOWN | (CAN_BE_TRUE if unasked else 0), unasked)
 
+    def awaits_figure(self, case: Case) -> bool:
+        return case.figures.xiamen_diseases is None
+
     def inputs(self) -> Iterator[str]:
         yield f.DIAGNOSES.key
         yield XIAMEN_LIST
