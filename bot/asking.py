@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from bot.explain.values import Renderer, unit_of
-from bot.interview.answers import PERIODIC, diseases_offered, items_offered
+from bot.interview.answers import PERIODIC, counties_offered, diseases_offered, items_offered
 from bot.interview.planner import Inquiry
 from bot.interview.questions import IDENTITIES
 from bot.speech import Line, Option, Role, Speech
@@ -82,11 +82,20 @@ def _band_options(fact: Fact, bands: tuple[Interval, ...], render: Renderer) -> 
             yield Option(letter, band_label(band, fact, bands, render))
 
 
+def flag_labels(fact: Flag, render: Renderer) -> tuple[str, str]:
+    """Yes and no, spelt out where a bare no could mean two things."""
+    if render.words.has(f"flag.{fact.key}.yes"):
+        return render.words(f"flag.{fact.key}.yes"), render.words(f"flag.{fact.key}.no")
+    return render.words("yes"), render.words("no")
+
+
 def _labels(fact: Fact, case: Case, render: Renderer) -> Iterator[str]:
     if isinstance(fact, Flag):
-        yield from (render.words("yes"), render.words("no"))
+        yield from flag_labels(fact, render)
     elif isinstance(fact, Choice):
         yield from (render.value(fact, option) for option in fact.options)
+    elif fact is f.COUNTY:
+        yield from (*counties_offered(case), render.words("county.other"))
     elif fact is f.DIAGNOSES:
         yield from (entry.name for entry in diseases_offered(case, render.finder))
     elif fact is f.ITEMS:

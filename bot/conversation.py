@@ -10,20 +10,29 @@ from bot.asking import ask
 from bot.explain.purpose import purpose
 from bot.explain.values import Renderer
 from bot.explain.whole import differences, next_steps, verdicts
-from bot.interview.answers import Choose, Reader, Since, Unclear, Understood, pick
+from bot.interview.answers import Choose, Reader, Since, Unclear, Understood
+from bot.interview.picking import pick
 from bot.interview.planner import Inquiry
+from bot.interview.questions import IDENTITIES
 from bot.interview.session import Milestone, Said, Session, stated
 from bot.reading import Answer, normalise, read_date, read_yes_no
 from bot.recap import Recap
 from bot.speech import Draft, Line, Option, Role, Speech
 from bot.words import Words
 from knowledge.catalogue import Finder
+from rules import facts as f
+from rules.case import Case
 from rules.dates import DateRange, years_from
 from rules.figures import NO_FIGURES, Figures
 from rules.results import Result
 
 FOR_WHOM = ("self", "family", "child", "other")
 LONGEST_HEARD = 2000
+PLACES = {f.HUKOU_PLACE.key, f.INSURED_PLACE.key}
+MILESTONE_OPTIONS = {
+    Milestone.CHECK_ANSWERS: ("check.right",),
+    Milestone.OFFER_ESTIMATE: ("estimate.yes", "estimate.no"),
+}
 
 
 @dataclass
@@ -40,6 +49,7 @@ class Conversation:
     session: Session = field(init=False)
     _pending: Choose | Since | None = None
     _before_change: Result | None = None
+    _told: Case | None = None  # the facts for which the whole result was told
 
     def __post_init__(self) -> None:
         self._reader = Reader(self.words, self.today, self.finder)
@@ -72,6 +82,8 @@ class Conversation:
         typed = normalise(text).strip("。.!！ ")
         if not typed:
             return self._again("nothing_typed")
+        if any(word in typed for word in self.words("distress").split()):
+            return self._again("comfort")
         command = self._command(typed)
         return command() if command else self._answer(text.strip())
 
@@ -127,12 +139,15 @@ class Conversation:
 
     def _stop(self) -> Speech:
         """The result on what is known, what to do with it, and the end of the conversation."""
+        if not self.session.asked:
+            return self.leave().after(Line(Role.TEXT, self.words("no_answers_yet")))
         result, case = self.session.result, self.session.case
         lines = [*verdicts(result, case, self.render), *next_steps(result, case, self.render)]
         return self.leave().after(Line(Role.TEXT, self.words("so_far")), *lines)
 
     def _left(self) -> Speech:
-        return self._again("left", left=self.session.questions_left())
+        left = self.session.questions_left()
+        return self._again("left", left=left) if left else self._again("left.none")
 
     def _answers(self) -> Speech:
         return self._present().after(*self._recap.answers())
@@ -152,11 +167,11 @@ class Conversation:
             return self._again("change.no_such", last=len(asked))
         self._before_change = self._before_change or self.session.result
         self._pending = None
-        kept = set(self.session.said)
-        self.session.change(asked[number - 1])
-        lost = kept - set(self.session.said)
-        names = [self.render.fact_name(key) for key in lost][:1]
-        note = self.words("change.asking_again", name=self.words.listed(names))
+        question = asked[number - 1]
+        self.session.change(question)
+        ticks = question == IDENTITIES
+        name = self.words("identities") if ticks else self.render.fact_name(question)
+        note = self.words("change.asking_again", name=name)
         return self._present().after(Line(Role.UNDERSTOOD, note))
 
     # -- answers -----------------------------------------------------------------------------
@@ -174,7 +189,7 @@ class Conversation:
         return self._take_milestone(turn, text)
 
     def _take_for_whom(self, text: str) -> Speech:
-        place = pick(text, [self.words(f"for_whom.{who}") for who in FOR_WHOM])
+        place = pick(text, [self.words.names(f"for_whom.{who}") for who in FOR_WHOM], by_part=False)
         if place is None:
             return self._again("unclear.for_whom")
         self.for_whom = FOR_WHOM[place]
@@ -192,15 +207,20 @@ class Conversation:
         return self._present()
 
     def _take(self, said: dict[str, Said]) -> Speech:
+        moved = self._before_change is not None and not PLACES.isdisjoint(said)
         self.session.answer(said)
+        if moved:  # an identity counts where the programme's own place has recognised it
+            self.session.change(IDENTITIES)
         echo = Draft(list(self._recap.understood(said)))
+        if moved and isinstance(self.session.turn, Inquiry):
+            echo.say(Role.UNDERSTOOD, self.words("change.identities_again"))
         changed = self._before_change is not None
         if changed and not isinstance(self.session.turn, Inquiry):
             echo.extend(self._recap.no_longer_needed())
         return self._present().after(*echo)
 
     def _take_choice(self, choose: Choose, text: str) -> Speech:
-        place = pick(text, [self._reading_label(label) for label, _ in choose.readings])
+        place = pick(text, [self._reading_names(label) for label, _ in choose.readings])
         if place is None:
             answer = read_yes_no(text)
             if answer in (Answer.UNSURE, Answer.NO, Answer.DECLINED):
@@ -210,8 +230,8 @@ class Conversation:
         self._pending = None
         return self._take({choose.fact: choose.readings[place][1]})
 
-    def _reading_label(self, label: str) -> str:
-        return self.words(label) if self.words.has(label) else label
+    def _reading_names(self, label: str) -> list[str]:
+        return self.words.names(label) if self.words.has(label) else [label]
 
     def _take_diagnosis_day(self, since: Since, text: str) -> Speech:
         day = read_date(text, self.today)
@@ -230,16 +250,14 @@ class Conversation:
         return self._take({since.fact: stated(years_from(since.day, diagnosed), text)})
 
     def _take_milestone(self, milestone: Milestone, text: str) -> Speech:
-        labels = [option.label for option in self._present().options]
-        place = pick(text, labels)
+        place = pick(text, [self.words.names(key) for key in MILESTONE_OPTIONS.get(milestone, ())])
         picked = read_yes_no(text) if place is None else (Answer.YES, Answer.NO)[place]
         if milestone is Milestone.CHECK_ANSWERS and picked is Answer.YES:
             return self._confirm()
         if milestone is Milestone.OFFER_ESTIMATE and picked in (Answer.YES, Answer.NO):
             self.session.choose_estimate(picked is Answer.YES)
             return self._present()
-        key = "unclear.check" if milestone is Milestone.CHECK_ANSWERS else "unclear.flag"
-        return self._again("unclear.finished" if milestone is Milestone.FINISHED else key)
+        return self._again(f"unclear.{milestone.value}")
 
     def _confirm(self) -> Speech:
         self.session.confirm()
@@ -257,8 +275,6 @@ class Conversation:
         speech = self._present()
         kept = [line for line in speech.lines if line.role is not Role.HINT]
         note = Line(Role.WARNING, self.words(key, **values))
-        if self.for_whom is not None and self.session.turn is Milestone.FINISHED:
-            kept = []
         return Speech((note, *kept), speech.options, speech.several, speech.ended)
 
     def _present(self) -> Speech:
@@ -287,7 +303,7 @@ class Conversation:
         return Speech((Line(Role.QUESTION, self.words("ask.for_whom")),), options)
 
     def _ask_which(self, choose: Choose) -> Speech:
-        labels = [self._reading_label(label) for label, _ in choose.readings]
+        labels = [self._reading_names(label)[0] for label, _ in choose.readings]
         options = tuple(Option(str(n), label) for n, label in enumerate(labels, start=1))
         return Speech((Line(Role.QUESTION, self.words(choose.key)),), options)
 
@@ -300,5 +316,9 @@ class Conversation:
         return Speech((Line(Role.QUESTION, self.words("ask.estimate")),), options)
 
     def _finished(self) -> Speech:
+        hint = Line(Role.HINT, self.words("after_the_result"))
+        if self._told is self.session.case:
+            return Speech((hint,))
+        self._told = self.session.case
         steps = tuple(next_steps(self.session.result, self.session.case, self.render))
-        return Speech((*steps, Line(Role.HINT, self.words("after_the_result"))))
+        return Speech((*steps, hint))

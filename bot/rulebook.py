@@ -32,7 +32,7 @@ def overview(today: date) -> Iterator[str]:
         document = policy.document
         uses = coverage(entries_of(policy))
         covered = "，".join(f"{USES[use]} {count}" for use, count in uses.items())
-        until = document.in_force_until or "未写截止"
+        until = f"到 {document.in_force_until} 为止" if document.in_force_until else "未写截止"
         yield f"{policy.id}  {document.title}（{document.number}）"
         yield f"    {VALIDITY[document.validity(today)]}：{document.in_force_from} 起，{until}"
         yield f"    条款 {sum(uses.values())}：{covered}；规则版本 {version(policy.id)}"

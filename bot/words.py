@@ -37,6 +37,10 @@ class Words:
     def has(self, key: str) -> bool:
         return key in self._texts
 
+    def names(self, key: str) -> list[str]:
+        """The text of a label, and what people say instead of it (`key.said`), if anything."""
+        return [self(key), *self._texts.get(f"{key}.said", "").split()]
+
     def number(self, value: Decimal | int) -> str:
         """A number with separators, without trailing zeros."""
         plain = Decimal(value).normalize()

@@ -9,6 +9,9 @@ MAY_NOT_BEGIN = frozenset("，。、；：？！）》〕”’％%…·,.;:?!)]
 MAY_NOT_END = frozenset("（《〔“‘([{")
 
 
+UNITS = frozenset("元年岁人")  # a unit stays with its number
+
+
 def width(text: str) -> int:
     """Columns that a text takes up."""
     return sum(_columns(character) for character in text)
@@ -61,6 +64,8 @@ def _unbreakable(text: str) -> Iterator[str]:
 
 def _may_break(before: str, after: str) -> bool:
     if after in MAY_NOT_BEGIN or before in MAY_NOT_END or after == " ":
+        return False
+    if before == " " and after in UNITS:
         return False
     return before == " " or _columns(before) == 2 or _columns(after) == 2
 

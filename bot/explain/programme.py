@@ -13,6 +13,7 @@ from bot.speech import Line, Role
 from rules.case import Case
 from rules.facts import BY_KEY
 from rules.kinds import Choice, Number
+from rules.money import BandedShare
 from rules.policy import Benefit, Clause, Material, Path, Policy, rules_within
 from rules.results import BenefitResult, Counterfactual, ProgrammeResult
 from rules.truth import FALSE
@@ -35,18 +36,27 @@ class Explainer:
         name = words(f"programme.{self.policy.id}.name")
         yield Line(Role.HEADING, name)
         category = self.result.category
-        key = f"headline.{self.result.status}"
-        if self.result.status == "eligible" and category is None:
-            key = "headline.eligible_open"
+        key = self._headline_key()
         group = words(f"category.{self.policy.id}.{category}") if category else ""
         office = words(f"office.{self.policy.decided_by.office}")
         text = words(key, who=self.render.who, category=group, office=office)
-        yield Line(MARK[self.result.status], text)
+        noted = self.result.discretion and self.result.status == "eligible"
+        yield Line(Role.OPEN if noted else MARK[self.result.status], text)
         if self.result.status != "ineligible" and len(self.result.possible_categories) > 1:
             names = [
                 words(f"category.{self.policy.id}.{c}") for c in self.result.possible_categories
             ]
             yield Line(Role.DETAIL, words("possible_categories", names=words.listed(names)))
+
+    def _headline_key(self) -> str:
+        result = self.result
+        if result.status != "eligible":
+            return f"headline.{result.status}"
+        if result.category is None:
+            return "headline.eligible_open"
+        if result.validity == "expired":
+            return "headline.eligible_expired"
+        return "headline.eligible_noted" if result.discretion else "headline.eligible"
 
     def warnings(self) -> Iterator[Line]:
         """Validity, what an office decides, and figures nobody has published."""
@@ -56,7 +66,7 @@ class Explainer:
             until = document.in_force_until
             text = words(
                 f"validity.{self.result.validity}",
-                document=f"《{document.title}》（{document.number}）",
+                document=document.title,
                 from_day=words.day(document.in_force_from),
                 until_day=words.day(until) if until else "",
             )
@@ -83,6 +93,15 @@ class Explainer:
         yield Line(Role.TEXT, self.render.words("section.why", number=self.policy.document.number))
         yield from why(self.policy, self.result, self.case, self.render)
 
+    def place_does_not_match(self) -> Iterator[Line]:
+        """For a programme of the person's city that their hukou or insurance does not open."""
+        words = self.render.words
+        yield Line(Role.HEADING, words(f"programme.{self.policy.id}.name"))
+        office = words(f"office.{self.policy.decided_by.office}")
+        yield Line(Role.NO, words("place_does_not_match", office=office))
+        yield from why(self.policy, self.result, self.case, self.render)
+        yield from self.what_else()
+
     def brings(self) -> Iterator[Line]:
         """The benefits: due or not, at what rate, and how much with the arithmetic shown."""
         if not self.result.benefits:
@@ -98,7 +117,8 @@ class Explainer:
         clauses = words("clause.short", locator=words.listed([c.locator for c in benefit.clauses]))
         terms = words.listed(list(self._terms(result)))
         title = words("benefit", name=name, terms=terms) if terms else name
-        yield Line(MARK[result.status], title + clauses)
+        always_open = benefit.decided_by is not None and result.status == "eligible"
+        yield Line(Role.OPEN if always_open else MARK[result.status], title + clauses)
         yield Line(Role.DETAIL, words(f"benefit.{self.policy.id}.{benefit.id}.about"))
         if result.status == "ineligible":
             yield from self._rules_against(benefit)
@@ -117,8 +137,6 @@ class Explainer:
             yield words("terms.cap", yuan=words.yuan(result.cap_yuan))
         if result.starts_on:
             yield words("terms.starts", day=words.day(result.starts_on))
-        if result.one_off:
-            yield words("terms.one_off")
 
     def _rules_against(self, benefit: Benefit) -> Iterator[Line]:
         """The benefit's own rules that do not hold, each with its clause."""
@@ -153,7 +171,14 @@ class Explainer:
         words = self.render.words
         if result.amount_yuan is not None:
             amount = amount_text(result.amount_yuan, self.render)
-            yield Line(Role.DETAIL, words("amount.still_this_year", amount=amount))
+            running = isinstance(benefit.formula, BandedShare) and benefit.formula.received is None
+            key = "amount.whole_year" if running else "amount.still_this_year"
+            yield Line(Role.DETAIL, words(key, amount=amount))
+            if result.deductible_yuan and result.amount_yuan.max == 0:
+                yield Line(
+                    Role.DETAIL,
+                    words("amount.below_deductible", yuan=words.yuan(result.deductible_yuan)),
+                )
         for category in self.result.possible_categories:
             steps = list(working(benefit.formula, self.case, category, self.render))
             if steps and result.amount_yuan is None:

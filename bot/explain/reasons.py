@@ -65,7 +65,8 @@ def _rule(
     outcome = rule.evaluate(case)
     text = render.words(f"rule.{policy.id}.{rule.name}", who=render.who)
     clause = render.words("clause.short", locator=rule.clause.locator)
-    yield Line(MARK[outcome], text + clause, level)
+    noted = outcome is TRUE and rule.discretion(case)
+    yield Line(Role.OPEN if noted else MARK[outcome], text + clause, level)
     own = [text for text in _own_figures(rule, case, render) if text]
     if own:
         yield Line(Role.DETAIL, render.words("you_said", facts=render.words.listed(own)), level)

@@ -49,7 +49,10 @@ class Renderer:
         """A fact's value."""
         match fact:
             case Flag():
-                return self.words("yes" if value else "no")
+                spelt_out = f"flag.{fact.key}.{'yes' if value else 'no'}"
+                return self.words(
+                    spelt_out if self.words.has(spelt_out) else ("yes" if value else "no")
+                )
             case Choice():
                 return self.words(f"choice.{fact.key}.{value}")
             case Entries():

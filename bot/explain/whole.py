@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from bot.explain.programme import Explainer
 from bot.explain.values import Renderer
 from bot.speech import Line, Role
+from rules import facts as f
 from rules.case import Case
 from rules.registry import BY_ID
 from rules.results import ProgrammeResult, Result
@@ -24,7 +25,7 @@ def verdicts(result: Result, case: Case, render: Renderer) -> Iterator[Line]:
     """The verdict on each programme and why, before any amounts."""
     concerned = explainers(result, case, render)
     if not concerned:
-        yield from _none_of_the_five(render)
+        yield from _not_from_here(result, case, render)
     for explainer in concerned:
         yield from explainer.headline()
         yield from explainer.warnings()
@@ -44,6 +45,17 @@ def next_steps(result: Result, case: Case, render: Renderer) -> Iterator[Line]:
             yield from explainer.to_do()
         yield from explainer.what_else()
     yield Line(Role.TEXT, render.words("no_decision"))
+
+
+def _not_from_here(result: Result, case: Case, render: Renderer) -> Iterator[Line]:
+    """No programme is the person's: those of their own cities are named, if there are any."""
+    own = {case.facts.get(f.HUKOU_PLACE.key), case.facts.get(f.INSURED_PLACE.key)}
+    near = [p for p in result.programmes if BY_ID[p.id].place in own]
+    for programme in near:
+        explainer = Explainer(BY_ID[programme.id], programme, case, render)
+        yield from explainer.place_does_not_match()
+    if not near:
+        yield from _none_of_the_five(render)
 
 
 def _none_of_the_five(render: Renderer) -> Iterator[Line]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from bot.interview.picking import DENIES, pick
 from bot.interview.planner import Inquiry
 from bot.interview.session import DECLINED, ELSEWHERE, UNSURE, Said, in_band, stated
 from bot.reading import (
@@ -22,7 +23,7 @@ from bot.reading import (
     read_yes_no,
 )
 from bot.words import Words
-from knowledge.catalogue import Entry, Finder
+from knowledge.catalogue import Entry, Finder, folded
 from rules import facts as f
 from rules.case import Case
 from rules.dates import DateRange
@@ -35,6 +36,9 @@ PERIODIC = (f.HOUSEHOLD_INCOME, f.HOUSEHOLD_MEDICAL_BURDEN)
 HARDLY_A_YEARS_INCOME = 20_000
 MOST_OFFERED = 9
 LARGEST_HOUSEHOLD = 50
+SURELY_YUAN = 100  # a bare number below this may be meant in 万
+TWO_DIGIT_YEAR = re.compile(r"0[0-9]年")  # 04年 is a year of the calendar, not four years
+IN_SCOPE = (f.IN_SCOPE_SELF_PAY_12M, f.IN_SCOPE_SELF_PAY, f.INPATIENT_SELF_PAY)
 NONE = "none"
 NO_MONEY = ("没有", "没", "无", "都没有")
 
@@ -109,32 +113,49 @@ class Reader:
                 return self._number(fact, inquiry, text, case)
             case Day():
                 return self._day(fact, text)
-            case Text():
-                return self._name(fact, text)
+            case Text() if fact is f.COUNTY:
+                return self._county(text, case)
         raise TypeError(f"no way to read an answer about {fact.key}")
 
     # -- one of a few ------------------------------------------------------------------------
 
     def _flag(self, fact: Flag, text: str) -> Reading:
+        if self.words.has(f"flag.{fact.key}.yes"):
+            return self._explicit_flag(fact, text)
         picked = {"1": True, "2": False}.get(normalise(text))
         answer = read_yes_no(text)
         if picked is None and answer in (Answer.YES, Answer.NO):
             picked = answer is Answer.YES
         return Unclear("unclear.flag") if picked is None else self._taken(fact, picked, text)
 
-    def _choice(self, fact: Choice, text: str) -> Reading:
-        labels = [self.words(f"choice.{fact.key}.{option}") for option in fact.options]
-        place = pick(text, labels)
-        if place is None and NONE in fact.options and read_yes_no(text) is Answer.NO:
-            place = fact.options.index(NONE)
+    def _explicit_flag(self, fact: Flag, text: str) -> Reading:
+        """A flag whose yes and no are spelt out, because a bare no could mean two things."""
+        place = pick(text, [self.words.names(f"flag.{fact.key}.{side}") for side in ("yes", "no")])
         if place is None:
-            return Unclear("unclear.choice", {"example": labels[0]})
+            return Unclear("unclear.explicit_flag")
+        return self._taken(fact, place == 0, text)
+
+    def _choice(self, fact: Choice, text: str) -> Reading:
+        names = [self.words.names(f"choice.{fact.key}.{option}") for option in fact.options]
+        place = pick(text, names)
+        if place is None and fact.options[0] == NONE and read_yes_no(text) is Answer.NO:
+            place = 0
+        if place is None:
+            return self._unclear_choice(fact, names[0][0])
         return self._taken(fact, fact.options[place], text)
+
+    def _unclear_choice(self, fact: Choice, example: str) -> Unclear:
+        special = f"unclear.choice.{fact.key}"
+        return Unclear(
+            special if self.words.has(special) else "unclear.choice", {"example": example}
+        )
 
     def _identities(self, inquiry: Inquiry, text: str) -> Reading:
         """Ticks: unticked is no; a tick may carry a doubt (3?) or be from elsewhere (外地3)."""
         keys = inquiry.question.keys
         answer = read_yes_no(text)
+        if normalise(text) in self.words("ticks.none").split():
+            answer = Answer.NO
         if answer is not None or normalise(text) == "0":
             said = {Answer.UNSURE: UNSURE, Answer.DECLINED: DECLINED}.get(
                 answer or Answer.NO, stated(False, text)
@@ -150,9 +171,11 @@ class Reader:
         return Understood({key: chosen.get(key, stated(False, text)) for key in keys})
 
     def _names_of(self, key: str) -> list[str]:
-        """What an identity is called: its name first, then what people say."""
+        """What an identity is called: its name, without its gloss too, and what people say."""
         code = key.partition(".")[2]
-        return [self.words(f"identity.{code}.name"), *self.words(f"identity.{code}.said").split()]
+        name = self.words(f"identity.{code}.name")
+        plain = name.partition("（")[0]
+        return [name, plain, *self.words(f"identity.{code}.said").split()]
 
     # -- numbers and dates -------------------------------------------------------------------
 
@@ -173,7 +196,9 @@ class Reader:
         return self._plain(fact, count, text)
 
     def _years(self, fact: Number, text: str) -> Reading:
-        years = read_age(text) if fact is f.AGE else read_years(text)
+        if normalise(text) in NO_MONEY and fact is not f.AGE:
+            return self._taken(fact, exactly(0), text)
+        years = None if TWO_DIGIT_YEAR.match(normalise(text)) else _duration(fact, text)
         if years is not None:
             return self._plain(fact, years, text)
         day = read_date(text, self.today)
@@ -184,6 +209,9 @@ class Reader:
     def _money(self, fact: Number, text: str, case: Case) -> Reading:
         if normalise(text) in NO_MONEY:
             return self._taken(fact, exactly(0), text)
+        other = self._another_kind_of_money(fact, text)
+        if other is not None:
+            return other
         reading = read_money(text)
         if reading is None:
             return Unclear("unclear.money")
@@ -194,6 +222,17 @@ class Reader:
             return self._which_period(fact, reading, text)
         size = f.HOUSEHOLD_SIZE.known(case)
         return self._plain(fact, household_yearly(reading, size), text)
+
+    def _another_kind_of_money(self, fact: Number, text: str) -> Unclear | None:
+        """Money that the question leaves out, or a bare number that may want its unit."""
+        typed = normalise(text)
+        if typed.isascii() and typed.isdigit() and 0 < int(typed) < SURELY_YUAN:
+            return Unclear("unclear.small_sum", {"number": typed})
+        if "自费" in typed and fact in IN_SCOPE:
+            return Unclear("unclear.out_of_scope")
+        if fact is f.HOUSEHOLD_INCOME and re.search("存款|支出|花销|开销", typed):
+            return Unclear("unclear.not_income")
+        return None
 
     def _which_period(self, fact: Number, reading: MoneyReading, text: str) -> Choose:
         monthly = reading.yuan.times(exactly(12))
@@ -222,10 +261,20 @@ class Reader:
             return Unclear("unclear.future")
         return self._taken(fact, day.earliest, text)
 
-    def _name(self, fact: Text, text: str) -> Reading:
-        name = text.strip()
-        fits = 2 <= len(name) <= 12 and all("\u4e00" <= character <= "\u9fff" for character in name)
-        return self._taken(fact, name, text) if fits else Unclear("unclear.county")
+    def _county(self, text: str, case: Case) -> Reading:
+        """One of the counties for which a figure is published; another one has none anyway."""
+        offered = counties_offered(case)
+        place = pick(
+            text, [[name, name[:-1]] for name in offered] + [self.words.names("county.other")]
+        )
+        typed = normalise(text)
+        within = [n for n, name in enumerate(offered) if name in typed and not DENIES.search(typed)]
+        if place is None and len(within) == 1:
+            place = within[0]
+        if place is None:
+            return Unclear("unclear.county", {"example": (offered or ("鲤城区",))[0]})
+        name = offered[place] if place < len(offered) else self.words("county.other")
+        return self._taken(f.COUNTY, name, text)
 
     # -- the illness -------------------------------------------------------------------------
 
@@ -235,16 +284,22 @@ class Reader:
         if f.DIAGNOSES.exists(text.strip()):
             return self._taken(f.DIAGNOSES, frozenset((text.strip(),)), text)
         offered = diseases_offered(case, self.finder)
-        place = pick(text, [entry.name for entry in offered])
+        place = pick(text, [[entry.name] for entry in offered], by_part=False)
         found = self.finder.find(text) if place is None else (offered[place],)
         if not found:
             return self._several_diagnoses(text)
         if len(found) > MOST_OFFERED:
             return Unclear("unclear.diagnosis_many")
-        if len(found) == 1:
+        if len(found) == 1 and (place is not None or folded(text) == folded(found[0].name)):
             return self._taken(f.DIAGNOSES, frozenset((found[0].code,)), text)
-        readings = tuple((e.name, stated(frozenset((e.code,)), text)) for e in found)
-        return Choose("ask.which_disease", readings, f.DIAGNOSES.key)
+        readings = tuple((self._listed(e), stated(frozenset((e.code,)), text)) for e in found)
+        key = "ask.this_disease" if len(found) == 1 else "ask.which_disease"
+        return Choose(key, readings, f.DIAGNOSES.key)
+
+    def _listed(self, entry: Entry) -> str:
+        """An entry's name with the list it stands on, where another list may have the same."""
+        national = entry.code.startswith("rare/")
+        return self.words("on_national_list", name=entry.name) if national else entry.name
 
     def _several_diagnoses(self, text: str) -> Reading:
         """Several names in a row, each of which has to be one disease."""
@@ -258,7 +313,8 @@ class Reader:
             return self._taken(f.ITEMS, frozenset(), text)
         offered = items_offered(case)
         names = [item.partition("#")[2] for item in offered]
-        picks = [pick(token, names) for token in re.split(r"[\s,，;；]+", text.strip()) if token]
+        tokens = [token for token in re.split(r"[\s,，、;；和]+", text.strip()) if token]
+        picks = [pick(token, [[name] for name in names]) for token in tokens]
         if not picks or None in picks:
             return Unclear("unclear.items")
         return self._taken(
@@ -267,6 +323,10 @@ class Reader:
 
     def _taken(self, fact: Fact, value: object, text: str) -> Understood:
         return Understood({fact.key: stated(value, text)})
+
+
+def _duration(fact: Number, text: str) -> Interval | None:
+    return read_age(text) if fact is f.AGE else read_years(text)
 
 
 def _all(keys: tuple[str, ...], said: Said) -> Understood:
@@ -284,42 +344,26 @@ def items_offered(case: Case) -> tuple[str, ...]:
     return f.ITEMS.of_entries(case.facts.get(f.DIAGNOSES.key) or ())
 
 
+def counties_offered(case: Case) -> tuple[str, ...]:
+    """Counties with a figure of their own."""
+    rows = (row for rows in case.figures.rows.values() for row in rows)
+    return tuple(sorted({row.county for row in rows if row.county}))
+
+
 def diseases_offered(case: Case, finder: Finder) -> tuple[Entry, ...]:
     """The diseases to choose from: the catalogues of the programmes that are still open."""
     open_places = (p.place for p in POLICIES if p.gate.evaluate(case) is not FALSE)
     return tuple(entry for place in open_places for entry in finder.of(place))
 
 
-def pick(text: str, labels: list[str]) -> int | None:
-    """Which of some options was picked: by its number, by its name, or by a part of one alone."""
-    typed = normalise(text)
-    if typed.isascii() and typed.isdigit():
-        return int(typed) - 1 if 1 <= int(typed) <= len(labels) else None
-    folded = [normalise(label) for label in labels]
-    if typed in folded:
-        return folded.index(typed)
-    fitting = [
-        place
-        for place, label in enumerate(folded)
-        if len(typed) > 1 and (typed in label or label in typed)
-    ]
-    return fitting[0] if len(fitting) == 1 else None
-
-
 def _tick(token: str, names: list[list[str]]) -> tuple[int, Said] | None:
     match = re.fullmatch(r"(外地)?(.+?)([?？])?", token)
-    place = _named(match[2], names) if match else None
+    place = pick(match[2], names, by_part=False) if match else None
     if match is None or place is None:
         return None
     if match[1]:
         return place, ELSEWHERE
     return place, UNSURE if match[3] else stated(True, token)
-
-
-def _named(typed: str, names: list[list[str]]) -> int | None:
-    """Which identity was named: by what people call it, else by its number or part of its name."""
-    whole = [place for place, known in enumerate(names) if normalise(typed) in known]
-    return whole[0] if whole else pick(typed, [known[0] for known in names])
 
 
 def _letter(text: str, options: int) -> int | None:

@@ -223,7 +223,7 @@ POLICY = Policy(
         APPLICATION_REQUIRED,
     ),
     paths=(NO_APPLICATION, ONE_OFF_APPLICATION),
-    decided_by=Authority("longyan_insurance_bureau", clause("四/一")),
+    decided_by=Authority("recognising_departments", clause("二/一/2")),
     recognised_by={
         **dict.fromkeys(
             (

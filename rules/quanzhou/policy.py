@@ -212,7 +212,7 @@ POLICY = Policy(
         APPLICATION_REQUIRED,
     ),
     paths=(NO_APPLICATION, ONE_OFF_APPLICATION),
-    decided_by=Authority("quanzhou_insurance_bureau", clause("六/三")),
+    decided_by=Authority("recognising_departments", clause("五/二")),
     recognised_by={
         **dict.fromkeys(
             (
