@@ -21,7 +21,7 @@ from bot.conversation import FOR_WHOM
 from bot.explain.values import unit_of
 from bot.interview.consistency import NOT_LONGER_THAN_ALIVE
 from bot.interview.questions import QUESTIONS
-from bot.interview.session import How
+from bot.interview.session import How, Milestone
 from bot.words import DOMAINS, SOURCE_LOCALE, MissingWordsError, Words, texts_of, words
 from rules import facts as f
 from rules.assessment import STATUS
@@ -282,6 +282,8 @@ def said_specially() -> set[str]:
     return {key for key in figure_keys() if f"unpublished.{key}" in TEXTS}
 
 
+SPELT_OUT = {"referral_compliant", "assets_within_limit"}
+
 FAMILIES: dict[str, set[str]] = {
     "fact.{}.question": {fact.key for fact in PLAIN},
     "fact.{}.short": {fact.key for fact in PLAIN},
@@ -317,7 +319,14 @@ FAMILIES: dict[str, set[str]] = {
     # in force needs no warning
     "validity.{}": {"not_yet_in_force", "expired"},
     "status.{}": set(STATUS.values()),
-    "headline.{}": set(STATUS.values()),
+    "headline.{}": set(STATUS.values()) | {"eligible_open", "eligible_noted", "eligible_expired"},
+    # a flag whose yes and no are spelt out
+    "flag.{}.yes": SPELT_OUT,
+    "flag.{}.no": SPELT_OUT,
+    "flag.{}.{}": {f"{key}.{side}" for key in SPELT_OUT for side in ("yes", "no")},
+    # places have a word of their own for what is not understood
+    "unclear.choice.{}": {"hukou_place", "insured_place"},
+    "unclear.{}": {milestone.value for milestone in Milestone},
     "who.{}": set(FOR_WHOM),
     "for_whom.{}": set(FOR_WHOM),
     # what was stated is said by its value
@@ -339,7 +348,8 @@ def filled(pattern: str) -> set[str]:
 
 
 def known_keys() -> set[str]:
-    return {key for pattern in FAMILIES for key in filled(pattern)} | literal_keys().keys()
+    known = {key for pattern in FAMILIES for key in filled(pattern)} | literal_keys().keys()
+    return known | {f"{key}.said" for key in known}  # what people say instead of a label
 
 
 # -- every key a text, every text a use ---------------------------------------------------------
@@ -373,7 +383,7 @@ def test_reading_the_code_finds_keys_of_every_kind() -> None:
     found = literal_keys().keys()
     assert {"understood", "welcome.1", "help.7", "command.back", "command.change"} <= found
     assert {"compare.less", "unclear.choice", "period.month", "figure.unchecked"} <= found
-    assert {"money", "list.comma", "headline.eligible_open", "band.between"} <= found
+    assert {"money", "list.comma", "band.between"} <= found
     assert {"headline.{}", "rule.{}.{}", "how_to_say.{}{}"} <= patterns().keys()
 
 

@@ -36,10 +36,10 @@ class Explainer:
         name = words(f"programme.{self.policy.id}.name")
         yield Line(Role.HEADING, name)
         category = self.result.category
-        key = self._headline_key()
         group = words(f"category.{self.policy.id}.{category}") if category else ""
         office = words(f"office.{self.policy.decided_by.office}")
-        text = words(key, who=self.render.who, category=group, office=office)
+        verdict = self._verdict()
+        text = words(f"headline.{verdict}", who=self.render.who, category=group, office=office)
         noted = self.result.discretion and self.result.status == "eligible"
         yield Line(Role.OPEN if noted else MARK[self.result.status], text)
         if self.result.status != "ineligible" and len(self.result.possible_categories) > 1:
@@ -48,15 +48,16 @@ class Explainer:
             ]
             yield Line(Role.DETAIL, words("possible_categories", names=words.listed(names)))
 
-    def _headline_key(self) -> str:
+    def _verdict(self) -> str:
+        """The status, and what a person must know of it at once."""
         result = self.result
         if result.status != "eligible":
-            return f"headline.{result.status}"
+            return result.status
         if result.category is None:
-            return "headline.eligible_open"
+            return "eligible_open"
         if result.validity == "expired":
-            return "headline.eligible_expired"
-        return "headline.eligible_noted" if result.discretion else "headline.eligible"
+            return "eligible_expired"
+        return "eligible_noted" if result.discretion else "eligible"
 
     def warnings(self) -> Iterator[Line]:
         """Validity, what an office decides, and figures nobody has published."""
