@@ -55,7 +55,7 @@ class Recap:
         yield Line(Role.HEADING, words("section.answers" if asked else "no_answers_yet"))
         for number, question in enumerate(asked, start=1):
             text = self._answer_to(question)
-            yield Line(Role.ITEM, words("numbered", number=number, text=text))
+            yield Line(Role.NUMBERED, words("numbered", number=number, text=text))
 
     def questions_asked(self) -> list[str]:
         """Ids of the questions answered so far, in their natural order."""

@@ -19,6 +19,7 @@ class Role(Enum):
     NO = "no"
     OPEN = "open"
     ITEM = "item"
+    NUMBERED = "numbered"
     DETAIL = "detail"
     WARNING = "warning"
     UNDERSTOOD = "understood"

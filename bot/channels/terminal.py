@@ -25,6 +25,7 @@ MARKS = {
     Role.NO: "✗ ",
     Role.OPEN: "？",
     Role.ITEM: "· ",
+    Role.NUMBERED: "  ",
     Role.DETAIL: "    ",
     Role.HINT: "  ",
     Role.WARNING: "！",

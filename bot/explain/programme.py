@@ -10,6 +10,7 @@ from bot.explain.arithmetic import amount_text, working
 from bot.explain.reasons import why
 from bot.explain.values import Renderer
 from bot.speech import Line, Role
+from rules import facts as f
 from rules.case import Case
 from rules.facts import BY_KEY
 from rules.kinds import Choice, Number
@@ -220,6 +221,8 @@ class Explainer:
         ways: dict[Path, list[str]] = {}
         for category in self.result.possible_categories:
             ways.setdefault(self.policy.path_for(category), []).append(category)
+        if self.case.facts.get(f.INSURED_PLACE.key) == "none":
+            yield Line(Role.WARNING, self.render.words("enrol_first"))
         for path, categories in ways.items():
             if len(ways) > 1:
                 names = [self.render.words(f"category.{self.policy.id}.{c}") for c in categories]
@@ -249,7 +252,7 @@ class Explainer:
             what = words(f"step.{self.policy.place}.{step.id}")
             office = words(f"office.{step.office}")
             text = words("step", number=number, office=office, what=what)
-            yield Line(Role.ITEM, text + self._clause(step.clause))
+            yield Line(Role.NUMBERED, text + self._clause(step.clause))
 
     def _notes(self, material: Material) -> Iterator[str]:
         if material.copies:

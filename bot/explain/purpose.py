@@ -14,7 +14,7 @@ from rules.interval import Interval
 from rules.kinds import Choice, Fact, Flag
 from rules.policy import Policy, Rule
 from rules.screening import screen
-from rules.truth import UNKNOWN
+from rules.truth import FALSE, UNKNOWN
 
 
 def purpose(inquiry: Inquiry, session: Session, render: Renderer) -> Iterator[Line]:
@@ -34,6 +34,8 @@ def purpose(inquiry: Inquiry, session: Session, render: Renderer) -> Iterator[Li
 def _rules_that_ask(inquiry: Inquiry, session: Session) -> Iterator[tuple[Policy, Rule]]:
     keys = set(inquiry.question.keys)
     for policy in session.policies:
+        if policy.gate.evaluate(session.case) is FALSE:
+            continue
         for rule in policy.rules:
             if not keys.isdisjoint(rule.fact_keys) and rule.evaluate(session.case) is UNKNOWN:
                 yield policy, rule

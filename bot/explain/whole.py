@@ -26,6 +26,8 @@ def verdicts(result: Result, case: Case, render: Renderer) -> Iterator[Line]:
     concerned = explainers(result, case, render)
     if not concerned:
         yield from _not_from_here(result, case, render)
+    if len(concerned) > 1 and any(case.facts.get(identity.key) for identity in f.IDENTITIES):
+        yield Line(Role.WARNING, render.words("recognised_where"))
     for explainer in concerned:
         yield from explainer.headline()
         yield from explainer.warnings()
