@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from rules import facts as f
@@ -12,6 +12,7 @@ from rules.logic import Condition
 from rules.money import Formula
 from rules.policy import Stated
 from rules.qingdao.annex import ENTRIES, ITEMS_BY_ENTRY, SHARED_CELLS
+from rules.qingdao.annex import ITEMS as ALL_ITEMS
 from rules.quantity import Quantity
 from rules.truth import (
     CAN_BE_FALSE,
@@ -133,7 +134,7 @@ class ItemAid(Formula):
 
     def _together(self, case: Case, items: frozenset[str], perhaps: frozenset[str]) -> Interval:
         total = f.ITEM_BURDEN.known(case)
-        smallest = min(self._cap(case, item).low for item in items)
+        smallest = min(self._cap(case, item).low for item in items | perhaps)
         together = sum((self._cap(case, item).high for item in items | perhaps), ZERO)
         return Interval(min(total.low, smallest), min(total.high, together))
 
@@ -164,7 +165,7 @@ class ItemAid(Formula):
         items = self._items(case, counted)
         if not self._burden_known(case, items | self._items(case, doubtful)):
             yield f.ITEM_BURDEN.key
-        if self._experts_matter(case):
+        if self._could_raise(case, case.figures.item_caps):
             yield f.EXPERT_REVIEW_PASSED.key
         yield from (f"qingdao.item_cap.{i}" for i in items if i not in case.figures.item_caps)
 
@@ -174,8 +175,8 @@ class ItemAid(Formula):
             return all(item in burden and burden[item].exact for item in items)
         return f.ITEM_BURDEN.known(case).exact
 
-    def _experts_matter(self, case: Case) -> bool:
-        """Whether the experts have not spoken and a burden may lie above an item's cap."""
+    def _could_raise(self, case: Case, among: Container[str]) -> bool:
+        """Whether the experts are still to speak and a burden may exceed one of these caps."""
         if f.EXPERT_REVIEW_PASSED.key in case.facts:
             return False
         burden = case.facts.get(f.ITEM_BURDEN.key)
@@ -184,10 +185,11 @@ class ItemAid(Formula):
         return any(
             each.get(item, total).high > case.figures.item_cap(item).low
             for item in _could_count(case)
+            if item in among
         )
 
     def discretion(self, case: Case, category: str) -> frozenset[str]:
-        return frozenset(("experts_review",)) if self._experts_matter(case) else frozenset()
+        return frozenset(("experts_review",)) if self._could_raise(case, ALL_ITEMS) else frozenset()
 
 
 def _could_count(case: Case) -> Iterable[str]:
