@@ -58,7 +58,8 @@ class Conversation:
     def _forget(self) -> None:
         """As if nothing had been said."""
         self.session = Session(self.today, figures=self.figures)
-        self.for_whom = self.diagnosed_on = self._pending = self._before_change = None
+        self.for_whom = self.diagnosed_on = self._pending = None
+        self._before_change = self._told = None
 
     @property
     def render(self) -> Renderer:

@@ -39,3 +39,16 @@ def test_conversation_goes_as_the_script_says(script: Path) -> None:
             assert text not in reply, where
         else:
             assert mark in ("#", ""), f"{where}\na line begins with > < ! or #"
+
+
+def test_starting_again_keeps_nothing_of_what_was_said() -> None:
+    talk = Conversation(words(), finder(), TODAY, deployment_figures(FIGURES))
+    fresh = vars(talk).copy()
+    for text in ("1", "厦门", "厦门", "都没有", "2015年3月", "2020年3月", "返回", "重新开始"):
+        talk.hear(text)
+    for text in ("2", "泉州", "泉州", "低保", "1", "不要", "改 3", "重新开始"):
+        talk.hear(text)
+    left = {name for name, value in vars(talk).items() if value != fresh[name]}
+    assert left <= {"session"}
+    assert talk.session.said == {}
+    assert talk.session.case.facts == {}
