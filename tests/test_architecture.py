@@ -26,6 +26,8 @@ PURE = {
     "difflib", "enum", "fractions", "functools", "hashlib", "io", "itertools", "json", "math",
     "msgspec", "re", "string", "types", "typing", "unicodedata",
 }  # fmt: skip
+# What the matcher leans on: data structures and tables, the same for every caller.
+TOOLS = {"ahocorasick_rs", "array", "heapq", "jieba", "opencc", "rapidfuzz"}
 CLOCKS = {"now", "today", "utcnow", "fromtimestamp"}
 FILES = {"open", "read_text", "read_bytes", "write_text", "write_bytes", "FileIO"}
 BY_STRING = {"eval", "exec", "compile", "__import__", "globals", "locals", "setattr", "delattr"}
@@ -132,7 +134,7 @@ def test_the_rules_import_nothing_else_of_ours_and_nothing_impure(module: Module
 
 @each_module_of("knowledge")
 def test_knowledge_imports_nothing_else_of_ours_and_nothing_impure(module: Module) -> None:
-    assert {top(name) for name in imported(module)} - {"knowledge"} <= PURE
+    assert {top(name) for name in imported(module)} - {"knowledge"} <= PURE | TOOLS
 
 
 @each_module_of("rules", "knowledge")

@@ -1,0 +1,178 @@
+"""Names with a wrong, a missing or an extra character, found by the sounds they still share."""
+
+from __future__ import annotations
+
+from array import array
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from heapq import nlargest
+from itertools import pairwise
+
+from knowledge.names.homophones import FUZZY, SAME_SOUND, SAME_SYLLABLE, Sound, distinctive
+from knowledge.names.scanning import Hit
+from knowledge.names.sounds import Sounded
+from knowledge.spelling import Spelling
+
+SHORTEST = 3
+LONGEST_WITH_GAPS = 5
+MOST_TRIED = 14
+LEAST_SHARE = 0.25  # of a name's pairs of sounds, to be tried at all
+LONGEST_STRETCH = 48
+SHORTEST_SWAPPED, LONGEST_SWAPPED = 4, 8
+LIGHT = frozenset("性的症病型之及了和")  # characters that people leave out
+WEIGHTY = frozenset("非无不没未小大癌瘤炎0123456789")  # characters that make another disease
+
+LOOKALIKE, OTHER, HEAVY = 0.25, 1.0, 1.5
+LIGHT_GAP, END_GAP, GAP = 0.25, 0.8, 0.8
+SWAP = 0.5
+
+_Cell = tuple[float, int]  # the cost of an alignment so far, and where it began
+
+
+class Misspelling:
+    """Aligns names with stretches of a text, the likeliest names only."""
+
+    def __init__(self, sounds: Iterable[Sound], alike: Mapping[str, frozenset[str]]) -> None:
+        self._sounds = tuple(sound for sound in sounds if len(sound.codes) >= SHORTEST)
+        self._alike = alike
+        self._index: dict[int, array[int]] = defaultdict(lambda: array("I"))
+        self._anagrams: dict[str, tuple[int, ...]] = {}
+        self._pairs = array("B")  # how many pairs each name has
+        for number, sound in enumerate(self._sounds):
+            if SHORTEST_SWAPPED <= len(sound.codes) <= LONGEST_SWAPPED:
+                anagram = "".join(sorted(sound.codes))
+                self._anagrams[anagram] = (*self._anagrams.get(anagram, ()), number)
+            pairs = _pairs(sound.codes, len(sound.codes) <= LONGEST_WITH_GAPS)
+            self._pairs.append(min(len(pairs), 255))
+            for pair in pairs:
+                self._index[pair].append(number)
+
+    def _swapped(self, sounded: Sounded, low: int, high: int) -> Iterator[Hit]:
+        """Names two neighbouring characters of which stand the wrong way round: 黑素色瘤."""
+        for size in range(SHORTEST_SWAPPED, min(LONGEST_SWAPPED, high - low) + 1):
+            for start in range(low, high - size + 1):
+                codes = sounded.codes[start : start + size]
+                for number in self._anagrams.get("".join(sorted(codes)), ()):
+                    sound = self._sounds[number]
+                    if _are_swapped(codes, sound.codes):
+                        begin, end = sounded.spans[start][0], sounded.spans[start + size - 1][1]
+                        yield Hit(begin, end, sound.term, 1 - SWAP / size, FUZZY)
+
+    def hits(self, spelling: Spelling, sounded: Sounded, start: int, end: int) -> Iterator[Hit]:
+        """Names that a stretch of a text comes near to."""
+        inside = [n for n, span in enumerate(sounded.spans) if start <= span[0] < end]
+        for begin in range(0, len(inside), LONGEST_STRETCH // 2):
+            window = inside[begin : begin + LONGEST_STRETCH]
+            if len(window) > 1:
+                yield from self._swapped(sounded, window[0], window[-1] + 1)
+                yield from self._near(spelling, sounded, window[0], window[-1] + 1)
+            if begin + LONGEST_STRETCH >= len(inside):
+                break
+
+    def _near(self, spelling: Spelling, sounded: Sounded, low: int, high: int) -> Iterator[Hit]:
+        votes: Counter[int] = Counter()
+        for pair in set(_pairs(sounded.codes[low:high])):
+            if pair in self._index:
+                votes.update(self._index[pair])
+        sizes = self._pairs
+        shares = [
+            (n / sizes[number], number)
+            for number, n in votes.items()
+            if n >= LEAST_SHARE * sizes[number]
+        ]
+        for _, number in nlargest(MOST_TRIED, shares):
+            hit = self._aligned(self._sounds[number], spelling, sounded, low, high)
+            if hit:
+                yield hit
+
+    def _aligned(
+        self, sound: Sound, spelling: Spelling, sounded: Sounded, low: int, high: int
+    ) -> Hit | None:
+        """The stretch that is most like a name, where it is like it enough."""
+        size = distinctive(sound.term.text)
+        row: list[_Cell] = [(0.0, place) for place in range(low, high + 1)]
+        for n in range(len(sound.codes)):
+            row = self._next(row, sound, n, spelling, sounded, low)
+        (cost, start), end = min((cell, low + n) for n, cell in enumerate(row))
+        likeness = 1 - cost / size
+        if cost == 0 or end <= start or likeness < least_likeness(size):
+            return None
+        return Hit(sounded.spans[start][0], sounded.spans[end - 1][1], sound.term, likeness, FUZZY)
+
+    def _next(
+        self, row: list[_Cell], sound: Sound, n: int, spelling: Spelling, sounded: Sounded, low: int
+    ) -> list[_Cell]:
+        """The next row of the table: one more character of the name."""
+        last = n == len(sound.codes) - 1
+        missing = _missing(sound.term.text, n)
+        made = [(row[0][0] + missing, low)]
+        for m in range(1, len(row)):
+            place = low + m - 1
+            change = self._change(sound, n, spelling, sounded, place)
+            best = min((row[m - 1][0] + change, row[m - 1][1]), (row[m][0] + missing, row[m][1]))
+            if not last:
+                extra = self._extra(spelling, sounded, place)
+                best = min(best, (made[m - 1][0] + extra, made[m - 1][1]))
+            made.append(best)
+        return made
+
+    def _extra(self, spelling: Spelling, sounded: Sounded, place: int) -> float:
+        """What it costs to pass over one character of the text; a doubled one is a slip."""
+        if place and sounded.syllables[place] == sounded.syllables[place - 1]:
+            return LIGHT_GAP
+        return _gap(spelling.text[sounded.spans[place][0]])
+
+    def _change(
+        self, sound: Sound, n: int, spelling: Spelling, sounded: Sounded, place: int
+    ) -> float:
+        """What it costs to read one character of the text as one of the name."""
+        written, (start, end) = sound.term.text[n], sounded.spans[place]
+        typed = spelling.text[start]
+        if typed == written and end - start == 1:
+            return 0.0
+        if _is_letter(written) or (_is_letter(typed) and not sounded.typed[place]):
+            return HEAVY
+        if sounded.syllables[place] == sound.syllables[n]:
+            return SAME_SYLLABLE
+        if sounded.codes[place] == sound.codes[n]:
+            return SAME_SOUND
+        if typed in self._alike.get(written, ()):
+            return LOOKALIKE
+        return HEAVY if typed in WEIGHTY or written in WEIGHTY else OTHER
+
+
+def _are_swapped(typed: str, written: str) -> bool:
+    """Whether two sequences differ by two neighbours that changed places."""
+    wrong = [n for n, (a, b) in enumerate(zip(typed, written, strict=True)) if a != b]
+    return len(wrong) == 2 and wrong[1] == wrong[0] + 1
+
+
+def least_likeness(size: int) -> float:
+    """How like a name has to be: of three characters none may be quite another."""
+    return 0.9 if size <= 3 else 0.75
+
+
+def _pairs(codes: str, with_gaps: bool = True) -> list[int]:
+    """Neighbouring sounds as numbers, and sounds with one between; long names do without these."""
+    numbers = [ord(code) for code in codes]
+    pairs = [a << 16 | b for a, b in pairwise(numbers)]
+    if with_gaps:
+        pairs += [-(a << 16 | b) for a, b in zip(numbers, numbers[2:], strict=False)]
+    return pairs
+
+
+def _missing(name: str, n: int) -> float:
+    """What it costs to leave out a character: the first and the last say what the name is of."""
+    if 0 < n < len(name) - 1:
+        return _gap(name[n])
+    return END_GAP if name[n] in LIGHT else HEAVY if name[n] in WEIGHTY else OTHER
+
+
+def _gap(character: str) -> float:
+    if character in LIGHT:
+        return LIGHT_GAP
+    return HEAVY if character in WEIGHTY or _is_letter(character) else GAP
+
+
+def _is_letter(character: str) -> bool:
+    return "a" <= character <= "z"
