@@ -49,10 +49,15 @@ def screen_lines(lines: BinaryIO, output: BinaryIO, today: date, figures: Figure
 
 
 def _case(line: bytes, today: date, figures: Figures) -> Case:
-    if len(line) > LONGEST_LINE:
-        expected = f"a line of at most {LONGEST_LINE} bytes, for example {EXAMPLE}"
-        raise FactError("line_too_long", None, expected, f"{len(line)} bytes or more")
+    check_length(line, EXAMPLE)
     return read_case(line, today, figures)
+
+
+def check_length(line: bytes, example: str) -> None:
+    """FactError for a line that was too long to be kept whole."""
+    if len(line) > LONGEST_LINE:
+        expected = f"a line of at most {LONGEST_LINE} bytes, for example {example}"
+        raise FactError("line_too_long", None, expected, f"{len(line)} bytes or more")
 
 
 def read_lines(stream: BinaryIO) -> Iterator[bytes]:

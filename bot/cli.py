@@ -14,6 +14,7 @@ import typer
 from bot.settings import Settings
 
 if TYPE_CHECKING:
+    from bot.diseases.shelf import Shelf
     from rules.case import Case
     from rules.figures import Figures
 
@@ -32,6 +33,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+catalogue_app = typer.Typer(
+    help="病种目录：看装了哪些，导入手上才有的。", rich_markup_mode=None, no_args_is_help=True
+)
+app.add_typer(catalogue_app, name="catalogue")
 rules_app = typer.Typer(
     help="五份文件的规则：概况、条款账本、与官方文本核对。", rich_markup_mode=None
 )
@@ -86,9 +91,9 @@ def root(
 
 @app.command(help="开始一次对话：逐个回答问题，看结果。也可以把写好的回答一行一个接进来。")
 def chat(parameters: ParametersOption = None) -> None:
-    from bot.catalogues import finder
     from bot.channels.terminal import converse
     from bot.conversation import Conversation
+    from bot.diseases.loaded import LoadedDiseases
     from bot.words import locales, words
 
     _as_utf8()
@@ -96,7 +101,7 @@ def chat(parameters: ParametersOption = None) -> None:
     if settings.language not in locales():
         refuse(f"WENZHU_LANGUAGE={settings.language}: 只有 {'、'.join(locales())}")
     conversation = Conversation(
-        words(settings.language), finder(), today(), _figures(parameters, settings)
+        words(settings.language), LoadedDiseases(_shelf()), today(), _figures(parameters, settings)
     )
     converse(conversation, sys.stdin, sys.stdout)
 
@@ -119,6 +124,20 @@ def screen(
     figures = _figures(parameters, Settings.from_environment())
     with _opened(file) as lines:
         faultless = screen_lines(lines, sys.stdout.buffer, today(), figures)
+    raise typer.Exit(0 if faultless else FAULTY)
+
+
+@app.command(help="把各人自己说的病名对到目录：每行一段话，每行输出一个 JSON，次序不变。")
+def match(
+    file: Annotated[str, typer.Argument(help="文本文件；- 或不写是标准输入。")] = "-",
+    jsonl: Annotated[bool, typer.Option("--jsonl", help='每行是 {"id", "text"}。')] = False,
+) -> None:
+    from bot.diseases.building import build
+    from bot.matching import match_lines
+
+    made = build(_shelf())
+    with _opened(file) as lines:
+        faultless = match_lines(lines, sys.stdout.buffer, made, jsonl)
     raise typer.Exit(0 if faultless else FAULTY)
 
 
@@ -185,6 +204,41 @@ def schema(what: Schema) -> None:
     _print_json(msgspec.json.encode(made))
 
 
+class ImportedAs(StrEnum):
+    """What can be imported."""
+
+    XIAMEN = "xiamen"
+    VOCABULARY = "vocabulary"
+
+
+@catalogue_app.command(
+    "import", help="导入一份目录或词表（CSV）；有一处不对就整份不收，原来的不变。"
+)
+def catalogue_import(
+    file: Annotated[Path, typer.Argument(help="CSV：code,name,aliases；词表是 name,aliases。")],
+    kind: Annotated[ImportedAs, typer.Option("--as", help="当作什么。")],
+    source: Annotated[str, typer.Option(help="来源，如文号；不写是文件名。")] = "",
+    dated: Annotated[datetime | None, typer.Option(help="发布日期。", formats=["%Y-%m-%d"])] = None,
+) -> None:
+    from bot.diseases.importing import import_vocabulary, import_xiamen
+    from bot.diseases.shelf import ImportRefusedError, Shelf
+
+    shelf = Shelf(Settings.from_environment().catalogues)
+    take = import_xiamen if kind is ImportedAs.XIAMEN else import_vocabulary
+    try:
+        report = take(file, shelf, source, dated.date() if dated else None, today())
+    except ImportRefusedError as error:
+        refuse(str(error))
+    typer.echo(report)
+
+
+@catalogue_app.command("list", help="装了哪些目录：条数、来源、日期。")
+def catalogue_list() -> None:
+    from bot.diseases.catalogues import overview
+
+    typer.echo("\n".join(overview(_shelf())))
+
+
 @rules_app.callback(invoke_without_command=True)
 def rules_overview(context: typer.Context) -> None:
     """Policies, validity and coverage, where no narrower command is given."""
@@ -214,16 +268,30 @@ def rules_check(
 
 def _figures(parameters: Path | None, settings: Settings) -> Figures:
     """The figures named for this command alone; else the shipped ones with a deployment's own."""
+    from bot.diseases.catalogues import with_xiamen_list
+    from bot.diseases.shelf import ImportRefusedError, Shelf
     from bot.parameters import combined, deployment_figures, shipped_figures
     from rules.errors import FigureError
 
     try:
         if parameters:
-            return deployment_figures(parameters)
-        shipped = shipped_figures(settings.unchecked_figures)
-        own = settings.parameters
-        return combined(shipped, deployment_figures(own)) if own else shipped
-    except FigureError as error:
+            figures = deployment_figures(parameters)
+        else:
+            shipped = shipped_figures(settings.unchecked_figures)
+            own = settings.parameters
+            figures = combined(shipped, deployment_figures(own)) if own else shipped
+        return with_xiamen_list(figures, Shelf(settings.catalogues))
+    except (FigureError, ImportRefusedError) as error:
+        refuse(str(error))
+
+
+def _shelf() -> Shelf:
+    """The imported lists; a damaged one is an error before anything is answered from it."""
+    from bot.diseases.shelf import ImportRefusedError, Shelf
+
+    try:
+        return Shelf(Settings.from_environment().catalogues).checked()
+    except ImportRefusedError as error:
         refuse(str(error))
 
 

@@ -80,21 +80,24 @@ def _check_xiamen_codes(facts: Mapping[str, Any], figures: Figures) -> None:
             raise FactError("no_such_entry", "diagnoses", expected, code, near[0] if near else "")
 
 
-def parse_json(line: bytes | str) -> dict[str, Any]:
-    """One JSON object, numbers as Decimal; no duplicate keys, no NaN, no endless nesting."""
+def parse_json(line: bytes | str, expected: str = OBJECT_OF_FACTS) -> dict[str, Any]:
+    """One JSON object, numbers as Decimal; no duplicate keys, no NaN, no endless nesting.
+
+    `expected`: what errors say they would have taken, with an example.
+    """
     try:
         text = line.decode("utf-8-sig") if isinstance(line, bytes) else line.removeprefix("\ufeff")
     except UnicodeDecodeError as error:
         raise FactError("not_utf8", None, "UTF-8 text", f"byte {error.start}", EXAMPLE) from None
     if not text.strip():
-        raise FactError("empty_line", None, OBJECT_OF_FACTS, "an empty line")
-    value = _decoded(text)
+        raise FactError("empty_line", None, expected, "an empty line")
+    value = _decoded(text, expected)
     if not isinstance(value, dict):
-        raise FactError("not_an_object", None, OBJECT_OF_FACTS, text)
+        raise FactError("not_an_object", None, expected, text)
     return value
 
 
-def _decoded(text: str) -> Any:
+def _decoded(text: str, expected: str) -> Any:
     try:
         return json.loads(
             text,
@@ -106,9 +109,9 @@ def _decoded(text: str) -> Any:
     except json.JSONDecodeError as error:
         found = text[error.pos : error.pos + 20] or "the end of the line"
         where = f"{error.msg} at character {error.pos + 1}: {found}"
-        raise FactError("not_json", None, OBJECT_OF_FACTS, where) from None
+        raise FactError("not_json", None, expected, where) from None
     except RecursionError:
-        raise FactError("nested_too_deep", None, OBJECT_OF_FACTS, text) from None
+        raise FactError("nested_too_deep", None, expected, text) from None
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
