@@ -6,10 +6,14 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from bot.explain.values import Renderer, unit_of
-from bot.interview.answers import PERIODIC, counties_offered, diseases_offered, items_offered
+from bot.interview.answers import PERIODIC
+from bot.interview.diagnosing import Diagnosing, Disease, Offer
+from bot.interview.offering import body_parts_offered, counties_offered, items_offered
 from bot.interview.planner import Inquiry
 from bot.interview.questions import IDENTITIES
 from bot.speech import Line, Option, Role, Speech
+from knowledge.catalogue import Entry, Need
+from knowledge.match import How
 from rules import facts as f
 from rules.case import Case
 from rules.interval import Interval
@@ -18,6 +22,13 @@ from rules.registry import POLICIES
 from rules.truth import FALSE
 
 FORESEEABLE = 15  # before the place is known the bound is large and says little
+WAYS_OF_ASKING = {
+    "one": "diagnosis.this",
+    "broader": "diagnosis.broader",
+    "several": "diagnosis.which",
+    "drug": "diagnosis.by_drug",
+    "browse": "diagnosis.browse",
+}
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
@@ -97,7 +108,13 @@ def _labels(fact: Fact, case: Case, render: Renderer) -> Iterator[str]:
     elif fact is f.COUNTY:
         yield from (*counties_offered(case), render.words("county.other"))
     elif fact is f.DIAGNOSES:
-        yield from (entry.name for entry in diseases_offered(case, render.finder))
+        for part in body_parts_offered(case, render.diseases.catalogues):
+            yield render.words(
+                "shelf",
+                part=render.words(f"body_part.{part.name}"),
+                diseases=render.words.listed([entry.name for entry in part.entries]),
+            )
+        yield render.words("diagnosis.on_no_list")
     elif fact is f.ITEMS:
         yield from (item.partition("#")[2] for item in items_offered(case))
 
@@ -125,3 +142,57 @@ def _below(band: Interval, following: Interval, unit: str, render: Renderer) -> 
 def _edge(low: Decimal, high: Decimal) -> Decimal:
     """Of the ends of two neighbouring bands the rounder one: the threshold itself."""
     return min((low, high), key=lambda end: (len(end.normalize().as_tuple().digits), -end))
+
+
+def ask_diagnosis(state: Diagnosing, render: Renderer) -> Speech:
+    """Which of the entries found it is, or whether what an entry requires is so."""
+    if state.asking:
+        return _ask_requirement(*state.asking[0], render)
+    offer, words = state.offers[0], render.words
+    names = [_with_catalogues(disease, render) for disease in offer.diseases]
+    one = len(names) == 1 and bool(offer.said)
+    if one:
+        labels = [words("diagnosis.this_one"), words("diagnosis.not_this_one")]
+    else:
+        labels = [*names, words("diagnosis.none_of_these")]
+    options = tuple(Option(str(n), label) for n, label in enumerate(labels, start=1))
+    question = words(WAYS_OF_ASKING[_way_of_asking(offer)], said=offer.said, name=names[0])
+    lines = [Line(Role.QUESTION, question)]
+    if offer.by is How.BROADER:
+        lines.append(Line(Role.HINT, words("diagnosis.look_it_up")))
+    return Speech(tuple(lines), options, several=len(names) > 1)
+
+
+def _way_of_asking(offer: Offer) -> str:
+    if not offer.said:
+        return "browse"
+    if offer.by is How.DRUG:
+        return "drug"
+    if len(offer.diseases) > 1:
+        return "several"
+    return "broader" if offer.by is How.BROADER else "one"
+
+
+def _with_catalogues(disease: Disease, render: Renderer) -> str:
+    """A disease with the lists that it stands on, and its number there."""
+    places = [
+        render.words(f"catalogue.{entry.catalogue}", number=entry.code.partition("/")[2])
+        for entry in disease.entries
+    ]
+    return render.words("on_lists", name=disease.name, lists=render.words.listed(places))
+
+
+def _ask_requirement(entry: Entry, need: Need, render: Renderer) -> Speech:
+    words = render.words
+    lines = (
+        Line(Role.QUESTION, words(f"need.{need.value}.question", who=render.who)),
+        Line(Role.HINT, words(f"need.{need.value}.hint", name=entry.name)),
+    )
+    labels = (words("yes"), words("no"), words("how.unsure"))
+    return Speech(lines, tuple(Option(str(n), each) for n, each in enumerate(labels, start=1)))
+
+
+def diagnosing_notes(state: Diagnosing, render: Renderer) -> Iterator[str]:
+    """What there is to say to the last answer of the dialogue about the illness."""
+    if state.note:
+        yield render.words(f"need.{state.note}", name=state.about)

@@ -6,11 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 
-from bot.asking import ask
+from bot.asking import ask, ask_diagnosis, diagnosing_notes
 from bot.explain.purpose import purpose
 from bot.explain.values import Renderer
 from bot.explain.whole import differences, next_steps, verdicts
 from bot.interview.answers import Choose, Reader, Since, Unclear, Understood
+from bot.interview.diagnosing import Diagnosing, heard
 from bot.interview.picking import pick
 from bot.interview.planner import Inquiry
 from bot.interview.questions import IDENTITIES
@@ -19,7 +20,7 @@ from bot.reading import Answer, normalise, read_date, read_yes_no
 from bot.recap import Recap
 from bot.speech import Draft, Line, Option, Role, Speech
 from bot.words import Words
-from knowledge.catalogue import Finder
+from knowledge.match import Diseases
 from rules import facts as f
 from rules.case import Case
 from rules.dates import DateRange, years_from
@@ -40,19 +41,19 @@ class Conversation:
     """A person's conversation, from the welcome to the result and any changes after it."""
 
     words: Words
-    finder: Finder
+    diseases: Diseases
     today: date
     figures: Figures = NO_FIGURES
     for_whom: str | None = None
     ended: bool = False
     diagnosed_on: DateRange | None = None
     session: Session = field(init=False)
-    _pending: Choose | Since | None = None
+    _pending: Choose | Since | Diagnosing | None = None
     _before_change: Result | None = None
     _told: Case | None = None  # the facts for which the whole result was told
 
     def __post_init__(self) -> None:
-        self._reader = Reader(self.words, self.today, self.finder)
+        self._reader = Reader(self.words, self.today, self.diseases)
         self._forget()
 
     def _forget(self) -> None:
@@ -64,7 +65,7 @@ class Conversation:
     @property
     def render(self) -> Renderer:
         who = self.words(f"who.{self.for_whom or 'self'}")
-        return Renderer(self.words, self.finder, who)
+        return Renderer(self.words, self.diseases, who)
 
     @property
     def _recap(self) -> Recap:
@@ -184,6 +185,8 @@ class Conversation:
             return self._take_choice(self._pending, text)
         if isinstance(self._pending, Since):
             return self._take_diagnosis_day(self._pending, text)
+        if isinstance(self._pending, Diagnosing):
+            return self._take_diagnosing(self._pending, text)
         turn = self.session.turn
         if isinstance(turn, Inquiry):
             return self._take_reading(turn, text)
@@ -230,6 +233,20 @@ class Conversation:
             return self._again("unclear.choice", example="1")
         self._pending = None
         return self._take({choose.fact: choose.readings[place][1]})
+
+    def _take_diagnosing(self, state: Diagnosing, text: str) -> Speech:
+        after = heard(state, text, self.words)
+        if after is None:
+            return self._again("unclear.need" if state.asking else "unclear.which_disease")
+        self._pending = None if after.finished else after
+        notes = [Line(Role.UNDERSTOOD, note) for note in diagnosing_notes(after, self.render)]
+        if not after.finished:
+            return self._present().after(*notes)
+        outcome = after.outcome
+        if outcome is None:
+            notes.append(Line(Role.WARNING, self.words("diagnosis.say_it_otherwise")))
+            return self._present().after(*notes)
+        return self._take({f.DIAGNOSES.key: outcome}).after(*notes)
 
     def _reading_names(self, label: str) -> list[str]:
         return self.words.names(label) if self.words.has(label) else [label]
@@ -284,6 +301,8 @@ class Conversation:
             return self._ask_for_whom()
         if isinstance(self._pending, Choose):
             return self._ask_which(self._pending)
+        if isinstance(self._pending, Diagnosing):
+            return ask_diagnosis(self._pending, self.render)
         if isinstance(self._pending, Since):
             return Speech(
                 (Line(Role.QUESTION, self.words("ask.diagnosed_on", who=self.render.who)),)

@@ -37,7 +37,7 @@ class Recap:
         """What there is to know about the diseases named: doubts about the catalogue itself."""
         diagnoses = said.get(f.DIAGNOSES.key)
         for code in sorted(diagnoses.value or ()) if diagnoses else ():
-            entry = self.render.finder.entry(code)
+            entry = self.render.diseases.catalogues.entry(code)
             if entry and entry.note:
                 yield Line(Role.WARNING, entry.note + self.render.words("full_stop"))
 

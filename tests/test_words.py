@@ -18,11 +18,14 @@ from babel.messages.pofile import read_po
 import bot
 import rules
 from bot.conversation import FOR_WHOM
+from bot.diseases.shipped import shipped_entries
 from bot.explain.values import unit_of
 from bot.interview.consistency import NOT_LONGER_THAN_ALIVE
+from bot.interview.offering import OTHER_PART
 from bot.interview.questions import QUESTIONS
 from bot.interview.session import How, Milestone
 from bot.words import DOMAINS, SOURCE_LOCALE, MissingWordsError, Words, texts_of, words
+from knowledge.catalogue import Need
 from rules import facts as f
 from rules.assessment import STATUS
 from rules.kinds import Choice, Number
@@ -333,6 +336,12 @@ FAMILIES: dict[str, set[str]] = {
     "how.{}": {how.value for how in How if how is not How.STATED},
     "contradiction.{}": set(contradiction_codes()),
     "unit.{}": {unit for fact in NUMBERS for unit in (fact.unit, unit_of(fact))} - {"yuan"},
+    "body_part.{}": {entry.body_part for entry in shipped_entries() if entry.body_part}
+    | {OTHER_PART},
+    "catalogue.{}": {"qingdao", "xiamen", "rare"},
+    "need.{}.question": set(Need),
+    "need.{}.hint": set(Need),
+    "need.{}": {"denied", "unsure"},
     "needed.{}": set(OPERATORS),
     "change.{}": {"identity", "flag"},
     # whole numbers are never offered in bands

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from bot.words import Words
-from knowledge.catalogue import Finder
+from knowledge.match import Diseases
 from rules import facts as f
 from rules.case import Case
 from rules.codes import Burden, Entries, Items
@@ -37,7 +37,7 @@ class Renderer:
     """Puts values into words, in one language and about one person."""
 
     words: Words
-    finder: Finder
+    diseases: Diseases
     who: str
 
     def fact_name(self, key: str) -> str:
@@ -72,9 +72,9 @@ class Renderer:
         return str(value)
 
     def _entries(self, codes: frozenset[str]) -> str:
-        entries = [(code, self.finder.entry(code)) for code in sorted(codes)]
+        entries = [(code, self.diseases.catalogues.entry(code)) for code in sorted(codes)]
         names = [entry.name if entry else code for code, entry in entries]
-        return self.words.listed(names) or self.words("on_no_list")
+        return self.words.listed(list(dict.fromkeys(names))) or self.words("on_no_list")
 
     def interval(self, value: Interval, unit: str) -> str:
         """A number with its unit; an interval by its ends."""

@@ -7,6 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from bot.interview.diagnosing import Diagnosing, browsing, offers_of
+from bot.interview.offering import (
+    body_parts_offered,
+    catalogues_wanted,
+    counties_offered,
+    items_offered,
+)
 from bot.interview.picking import DENIES, pick
 from bot.interview.planner import Inquiry
 from bot.interview.session import DECLINED, ELSEWHERE, UNSURE, Said, in_band, stated
@@ -23,18 +30,17 @@ from bot.reading import (
     read_yes_no,
 )
 from bot.words import Words
-from knowledge.catalogue import Entry, Finder, folded
+from knowledge.catalogue import Catalogues
+from knowledge.match import Decision, Diseases
+from knowledge.spelling import folded
 from rules import facts as f
 from rules.case import Case
 from rules.dates import DateRange
 from rules.interval import Interval, exactly
 from rules.kinds import LARGEST, Choice, Day, Fact, Flag, Number, Text
-from rules.registry import POLICIES
-from rules.truth import FALSE
 
 PERIODIC = (f.HOUSEHOLD_INCOME, f.HOUSEHOLD_MEDICAL_BURDEN)
 HARDLY_A_YEARS_INCOME = 20_000
-MOST_OFFERED = 9
 LARGEST_HOUSEHOLD = 50
 SURELY_YUAN = 100  # a bare number below this may be meant in 万
 TWO_DIGIT_YEAR = re.compile(r"0[0-9]年")  # 04年 is a year of the calendar, not four years
@@ -75,7 +81,7 @@ class Since:
     day: DateRange
 
 
-Reading = Understood | Unclear | Choose | Since
+Reading = Understood | Unclear | Choose | Since | Diagnosing
 
 
 @dataclass(frozen=True)
@@ -84,7 +90,7 @@ class Reader:
 
     words: Words
     today: date
-    finder: Finder
+    diseases: Diseases
 
     def read(self, inquiry: Inquiry, text: str, case: Case) -> Reading:
         """What an answer says; never a guess: what could mean two things is asked back."""
@@ -281,45 +287,54 @@ class Reader:
     def _diagnoses(self, text: str, case: Case) -> Reading:
         if read_yes_no(text) is Answer.NO or normalise(text) == "0":
             return self._taken(f.DIAGNOSES, frozenset(), text)
-        if f.DIAGNOSES.exists(text.strip()):
+        if self._is_a_code(text.strip(), self.diseases.catalogues):
             return self._taken(f.DIAGNOSES, frozenset((text.strip(),)), text)
-        offered = diseases_offered(case, self.finder)
-        place = pick(text, [[entry.name] for entry in offered], by_part=False)
-        found = self.finder.find(text) if place is None else (offered[place],)
-        if not found:
-            return self._several_diagnoses(text)
-        if len(found) > MOST_OFFERED:
-            return Unclear("unclear.diagnosis_many")
-        if len(found) == 1 and (place is not None or folded(text) == folded(found[0].name)):
-            return self._taken(f.DIAGNOSES, frozenset((found[0].code,)), text)
-        readings = tuple((self._listed(e), stated(frozenset((e.code,)), text)) for e in found)
-        key = "ask.this_disease" if len(found) == 1 else "ask.which_disease"
-        return Choose(key, readings, f.DIAGNOSES.key)
+        parts = body_parts_offered(case, self.diseases.catalogues)
+        names = [self.words.names(f"body_part.{part.name}") for part in parts]
+        place = pick(text, [*names, self.words.names("diagnosis.on_no_list")], by_part=False)
+        if place is not None and place == len(parts):
+            return self._taken(f.DIAGNOSES, frozenset(), text)
+        if place is not None:
+            return Diagnosing(text, (browsing(parts[place].entries),))
+        return self._matched(text, case)
 
-    def _listed(self, entry: Entry) -> str:
-        """An entry's name with the list it stands on, where another list may have the same."""
-        national = entry.code.startswith("rare/")
-        return self.words("on_national_list", name=entry.name) if national else entry.name
+    @staticmethod
+    def _is_a_code(text: str, held: Catalogues) -> bool:
+        """A code of a catalogue; of one that is held, an entry that is on it."""
+        if not f.DIAGNOSES.exists(text):
+            return False
+        return not held.listed_in(text.partition("/")[0]) or held.entry(text) is not None
 
-    def _several_diagnoses(self, text: str) -> Reading:
-        """Several names in a row, each of which has to be one disease."""
-        found = [self.finder.find(name) for name in re.split(r"[\s、,，;；和]+", text) if name]
-        if len(found) < 2 or any(len(entries) != 1 for entries in found):
+    def _matched(self, text: str, case: Case) -> Reading:
+        """What the words mean; the catalogue's own name, with nothing open, is taken at once."""
+        match = self.diseases.match(text)
+        if match.decision is Decision.NONE:
             return Unclear("unclear.diagnosis")
-        return self._taken(f.DIAGNOSES, frozenset(e.code for (e,) in found), text)
+        offers = offers_of(match, self.diseases.catalogues, catalogues_wanted(case))
+        first = offers[0].diseases[0]
+        named = folded(text) in {folded(entry.name) for entry in first.entries}
+        if named and len(offers) == 1 and match.decision is Decision.ACCEPT:
+            return self._taken(f.DIAGNOSES, frozenset(e.code for e in first.entries), text)
+        return Diagnosing(text, offers)
 
     def _items(self, text: str, case: Case) -> Reading:
         if read_yes_no(text) is Answer.NO or normalise(text) == "0":
             return self._taken(f.ITEMS, frozenset(), text)
         offered = items_offered(case)
-        names = [item.partition("#")[2] for item in offered]
+        if len(offered) == 1 and self._says_used(text):
+            return self._taken(f.ITEMS, frozenset(offered), text)
+        names = [self.diseases.catalogues.item_names(item.partition("#")[2]) for item in offered]
         tokens = [token for token in re.split(r"[\s,，、;；和]+", text.strip()) if token]
-        picks = [pick(token, [[name] for name in names]) for token in tokens]
+        picks = [pick(token, names) for token in tokens]
         if not picks or None in picks:
             return Unclear("unclear.items")
         return self._taken(
             f.ITEMS, frozenset(offered[place] for place in picks if place is not None), text
         )
+
+    def _says_used(self, text: str) -> bool:
+        used = normalise(text) in self.words("used.said").split()
+        return used or read_yes_no(text) is Answer.YES
 
     def _taken(self, fact: Fact, value: object, text: str) -> Understood:
         return Understood({fact.key: stated(value, text)})
@@ -337,23 +352,6 @@ def _could_be_monthly(fact: Fact, reading: MoneyReading) -> bool:
     low, high = reading.yuan
     unsaid = reading.per is None and not reading.each_person
     return fact is f.HOUSEHOLD_INCOME and unsaid and low > 0 and high < HARDLY_A_YEARS_INCOME
-
-
-def items_offered(case: Case) -> tuple[str, ...]:
-    """The items to choose from: those of the diagnosed entries."""
-    return f.ITEMS.of_entries(case.facts.get(f.DIAGNOSES.key) or ())
-
-
-def counties_offered(case: Case) -> tuple[str, ...]:
-    """Counties with a figure of their own."""
-    rows = (row for rows in case.figures.rows.values() for row in rows)
-    return tuple(sorted({row.county for row in rows if row.county}))
-
-
-def diseases_offered(case: Case, finder: Finder) -> tuple[Entry, ...]:
-    """The diseases to choose from: the catalogues of the programmes that are still open."""
-    open_places = (p.place for p in POLICIES if p.gate.evaluate(case) is not FALSE)
-    return tuple(entry for place in open_places for entry in finder.of(place))
 
 
 def _tick(token: str, names: list[list[str]]) -> tuple[int, Said] | None:

@@ -11,13 +11,13 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bot.catalogues import finder
 from bot.channels.layout import width
 from bot.channels.terminal import Style, converse, rendered
 from bot.conversation import LONGEST_HEARD, Conversation
 from bot.interview.session import Milestone
 from bot.speech import Speech
 from bot.words import words
+from tests.bot.diseases import DISEASES
 
 TODAY = date(2025, 3, 1)
 WIDE, NARROW = Style(columns=80), Style(columns=20)
@@ -49,7 +49,7 @@ mixed = st.lists(st.one_of(people, people, people, anything), max_size=14)
 
 
 def begun() -> Conversation:
-    return Conversation(words(), finder(), TODAY)
+    return Conversation(words(), DISEASES, TODAY)
 
 
 def check_said(speech: Speech) -> None:

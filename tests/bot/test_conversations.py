@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.catalogues import finder
 from bot.channels.terminal import Style, rendered
 from bot.conversation import Conversation
 from bot.parameters import deployment_figures
 from bot.speech import Speech
 from bot.words import words
+from tests.bot.diseases import DISEASES
 
 SCRIPTS = Path(__file__).parent / "conversations"
 FIGURES = SCRIPTS / "figures.toml"
@@ -26,7 +26,7 @@ def shown(speech: Speech) -> str:
 
 @pytest.mark.parametrize("script", sorted(SCRIPTS.glob("*.txt")), ids=lambda path: path.stem)
 def test_conversation_goes_as_the_script_says(script: Path) -> None:
-    talk = Conversation(words(), finder(), TODAY, deployment_figures(FIGURES))
+    talk = Conversation(words(), DISEASES, TODAY, deployment_figures(FIGURES))
     reply = shown(talk.open())
     for number, line in enumerate(script.read_text(encoding="utf-8").splitlines(), start=1):
         mark, text = line[:1], line[1:].strip()
@@ -42,7 +42,7 @@ def test_conversation_goes_as_the_script_says(script: Path) -> None:
 
 
 def test_starting_again_keeps_nothing_of_what_was_said() -> None:
-    talk = Conversation(words(), finder(), TODAY, deployment_figures(FIGURES))
+    talk = Conversation(words(), DISEASES, TODAY, deployment_figures(FIGURES))
     fresh = vars(talk).copy()
     for text in ("1", "厦门", "厦门", "都没有", "2015年3月", "2020年3月", "返回", "重新开始"):
         talk.hear(text)

@@ -13,12 +13,12 @@ from datetime import date
 
 import pytest
 
-from bot.catalogues import finder
 from bot.channels.layout import width
 from bot.channels.terminal import Style, converse, rendered
 from bot.conversation import Conversation
 from bot.speech import Line, Option, Role, Speech
 from bot.words import words
+from tests.bot.diseases import DISEASES
 
 PATIENCE = 20.0  # seconds
 
@@ -34,7 +34,7 @@ SPEECH = Speech(
 
 
 def conversation() -> Conversation:
-    return Conversation(words(), finder(), date(2026, 3, 1))
+    return Conversation(words(), DISEASES, date(2026, 3, 1))
 
 
 @pytest.mark.parametrize("columns", [20, 40, 80])
