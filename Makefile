@@ -13,7 +13,7 @@ FAILED := echo 'Set-up did not finish; the reason stands above. Run the same com
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help chat test check format bench wheel lock clean
+.PHONY: help chat test check format eval fuzz bench wheel lock clean
 
 help: ## list these commands
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile | expand -t 18
@@ -32,6 +32,12 @@ check: $(VENV)/test ## lint, formatting and types
 format: $(VENV)/test ## sort imports and format the code
 	@$(BIN)/ruff check --quiet --select I --fix
 	@$(BIN)/ruff format
+
+eval: $(VENV)/test ## measure how well illnesses are understood
+	@$(BIN)/python -m tests.knowledge
+
+fuzz: $(VENV)/test ## give a hundred thousand hostile strings to the matcher
+	@$(BIN)/python -m tests.knowledge.fuzz
 
 bench: $(VENV)/bench ## compare speed with other rule engines
 	@$(BIN)/python -m tests.benchmarks
