@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 
 from bot.interview.questions import QUESTIONS
-from tests.benchmarks import command, interviews, ours
+from tests.benchmarks import command, interviews, matching, ours
 from tests.benchmarks.peers import OPENFISCA, PERSON, PLAIN, check_agreement, peers, people
 from tests.benchmarks.people import CITIES
 from tests.benchmarks.timing import (
@@ -45,10 +45,13 @@ class Effort:
     lines: int = 100_000
     starts: int = 15
     runs: int = 3
+    matching: matching.Effort = matching.FULL
 
 
 FULL = Effort()
-QUICK = Effort(repetitions=3, people=50, interviews=30, lines=5_000, starts=5)
+QUICK = Effort(
+    repetitions=3, people=50, interviews=30, lines=5_000, starts=5, matching=matching.QUICK
+)
 
 
 def ten_condition_rule(effort: Effort) -> None:
@@ -146,6 +149,11 @@ def questions_asked(effort: Effort) -> None:
     print("amounts: median and 95th % of those who had any such question; both: of everyone")
 
 
+def illness_in_words(effort: Effort) -> None:
+    """The matcher with the names that ship, and with imported ones, beside brute force."""
+    matching.report(effort.matching)
+
+
 MIDDLE_AND_MOST = ("median", "95th %")
 
 
@@ -189,6 +197,7 @@ SECTIONS: dict[str, Callable[[Effort], None]] = {
     "(d) wenzhu screen, in one process": many_lines,
     "(e) from start to first question": first_question,
     "(f) questions asked": questions_asked,
+    "(g) an illness in a person's own words": illness_in_words,
 }
 
 

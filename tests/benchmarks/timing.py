@@ -60,6 +60,14 @@ def measure_each(functions: Iterable[Callable[[], object]], repetitions: int = 5
         return [_median_seconds(function, repetitions) for function in functions]
 
 
+def measure_calls(functions: Sequence[Callable[[], object]], rounds: int) -> list[float]:
+    """Seconds of every single call of many different ones, taken in turn, after one to warm up."""
+    with _collector_at_rest():
+        for function in functions:
+            function()
+        return [_median_seconds(function, 1) for _ in range(rounds) for function in functions]
+
+
 def _median_seconds(function: Callable[[], object], repetitions: int) -> float:
     taken = []
     for _ in range(repetitions):
@@ -71,17 +79,18 @@ def _median_seconds(function: Callable[[], object], repetitions: int) -> float:
 
 @dataclass(frozen=True)
 class Spread:
-    """How many values lie: the middle one, one that 95 in 100 do not exceed, and the largest."""
+    """How many values lie: the middle one, what 95 and 99 in 100 do not exceed, the largest."""
 
     median: float
     percentile_95: float
+    percentile_99: float
     largest: float
 
     @staticmethod
     def of(values: Iterable[float]) -> Spread:
         ordered = sorted(values)
-        place = math.ceil(0.95 * len(ordered)) - 1
-        return Spread(statistics.median(ordered), ordered[place], ordered[-1])
+        most = (ordered[math.ceil(share * len(ordered)) - 1] for share in (0.95, 0.99))
+        return Spread(statistics.median(ordered), *most, ordered[-1])
 
 
 def machine() -> str:
