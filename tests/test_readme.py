@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.catalogues import finder
 from bot.channels.terminal import converse
 from bot.conversation import Conversation
 from bot.parameters import shipped_figures
 from bot.words import words
+from tests.bot.diseases import DISEASES
 
 ROOT = Path(__file__).parent.parent
 TYPED = "2 泉州 泉州 低保 1 1 居民 没有 住院 是 是 是 都不是 不清楚 8万 没有 退出"
@@ -21,7 +21,7 @@ TYPED = "2 泉州 泉州 低保 1 1 居民 没有 住院 是 是 是 都不是 �
 
 def conversation() -> list[str]:
     shown = io.StringIO()
-    talk = Conversation(words(), finder(), date(2026, 3, 1), shipped_figures())
+    talk = Conversation(words(), DISEASES, date(2026, 3, 1), shipped_figures())
     converse(talk, io.StringIO(TYPED.replace(" ", "\n") + "\n"), shown)
     return shown.getvalue().splitlines()
 
