@@ -98,19 +98,24 @@ def test_in_a_real_terminal_ctrl_c_leaves_politely(terminal: str) -> None:
         preexec_fn=_take_terminal,
     ) as process:
         os.close(follower)
-        seen = _read_until(leader, "为谁问")
-        os.write(leader, b"1\n")
-        seen += _read_until(leader, "其他地方", then="> ")
-        seen += _interrupted(leader, "需要的时候再来")
-        assert process.wait(timeout=20) == 0
+        try:
+            seen = _read_until(leader, "为谁问")
+            os.write(leader, b"1\n")
+            seen += _read_until(leader, "其他地方", then="> ")
+            seen += _interrupted(leader, "需要的时候再来")
+            assert process.wait(timeout=20) == 0
+        finally:
+            process.kill()  # one that did not leave would be waited for without end
     assert "Traceback" not in seen
     assert ("\033[1m" in seen) is (terminal != "dumb")
 
 
 def _take_terminal() -> None:
     import fcntl
+    import signal
     import termios
 
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # tests that run in the background ignore it
     fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 
 
