@@ -20,6 +20,7 @@ from knowledge.spelling import Spelling
 from knowledge.vocabulary import DRUG_KINDS, SURE_KINDS, Kind, Term
 
 LONGEST_SHORT = 3
+SHORTEST_APART = 2
 LEAST_APART = 0.85  # for the name of a drug or of what is on no list
 LIKENESS_OF_RIVALS = 0.88
 LEAST_AROUND = 0.88  # for a name around one that stands there to the letter
@@ -62,7 +63,7 @@ class Similar:
             for letters in _LETTERS.finditer(spelling.text, *stretch):
                 tried += self._letters.hits(spelling, *letters.span())
         settled = _settled(hit for hit in tried if ground.may_hold(hit) and _whole(spelling, hit))
-        return [hit for hit in settled if hit.likeness >= LEAST_APART or _is_an_entry(hit.term)]
+        return [hit for hit in settled if _says_enough(hit)]
 
     def parts(self, spelling: Spelling, found: Sequence[Hit]) -> list[Hit]:
         """Parts of composed names written with other characters of the same sound: 上叶线癌."""
@@ -118,8 +119,14 @@ def _may_be_misspelt(term: Term) -> bool:
     return len(term.text) > (2 if drug else 1)
 
 
-def _is_an_entry(term: Term) -> bool:
-    return any(meaning.kind in SURE_KINDS for meaning in term.meanings)
+def _says_enough(hit: Hit) -> bool:
+    """Whether a likeness tells anything by itself, once it has kept others from the place.
+
+    Two characters that sound like an illness on no list do not: 完又 is no 完右.
+    """
+    if any(meaning.kind in SURE_KINDS for meaning in hit.term.meanings):
+        return True
+    return hit.likeness >= LEAST_APART and (hit.term.listed or len(hit.term.text) > SHORTEST_APART)
 
 
 def _whole(spelling: Spelling, hit: Hit) -> bool:

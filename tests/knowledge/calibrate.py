@@ -8,8 +8,10 @@ accepted: the lowest at which nine in ten are right, and 99 % of all that are ac
 from __future__ import annotations
 
 import csv
+import io
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from zlib import crc32
 
@@ -85,24 +87,40 @@ def threshold(scored: list[tuple[float, bool]]) -> float:
     return best
 
 
-def main() -> None:
+@cache
+def cases() -> tuple[Judged, ...]:
+    """What was judged on the tuning texts."""
+    return tuple(judged())
+
+
+def measured() -> dict[str, list[tuple[float, bool]]]:
+    """For every class of score the likenesses of its cases, and whether each was right."""
     classes: dict[str, list[tuple[float, bool]]] = defaultdict(list)
-    cases = list(judged())
-    for ground, right in cases:
+    for ground, right in cases():
         classes[ground.score_class].append((ground.likeness, right))
-    made = {name: steps(each) for name, each in sorted(classes.items())}
+    return dict(sorted(classes.items()))
+
+
+def table() -> str:
+    """The table of scores, as it ships."""
+    made = {name: steps(each) for name, each in measured().items()}
     scored = [
         (score_of(made[ground.score_class], ground.likeness), right)
-        for ground, right in cases
+        for ground, right in cases()
         if ground.settled
     ]
-    with TARGET.open("w", encoding="utf-8", newline="") as stream:
-        rows = csv.writer(stream, lineterminator="\n")
-        rows.writerow(("class", "likeness", "score"))
-        rows.writerow(("accept", 0, f"{threshold(scored):.4f}"))
-        for name, pairs in made.items():
-            rows.writerows((name, f"{least:.2f}", f"{score:.4f}") for least, score in pairs)
-    for name, each in sorted(classes.items()):
+    stream = io.StringIO()
+    rows = csv.writer(stream, lineterminator="\n")
+    rows.writerow(("class", "likeness", "score"))
+    rows.writerow(("accept", 0, f"{threshold(scored):.4f}"))
+    for name, pairs in made.items():
+        rows.writerows((name, f"{least:.2f}", f"{score:.4f}") for least, score in pairs)
+    return stream.getvalue()
+
+
+def main() -> None:
+    TARGET.write_text(table(), encoding="utf-8")
+    for name, each in measured().items():
         print(f"{name:12} {len(each):5} cases, {sum(ok for _, ok in each)} right")
 
 

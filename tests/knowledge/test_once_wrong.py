@@ -97,3 +97,10 @@ def test_a_small_cell_abbreviation_contradicts_the_wider_word(match: Matches) ->
 
 def test_a_letter_between_characters_is_no_numeral_of_itself() -> None:
     assert fold("肠病X连锁综合征").text == fold("肠病-X连锁综合征").text
+
+
+def test_everyday_words_that_sound_like_an_illness_do_not_part_a_disease_from_its_relapse(
+    match: Matches,
+) -> None:
+    found = match("大夫说弥漫大B，化疗完又复发了")
+    assert (found.decision, found.candidates[0].needs) == (Decision.ACCEPT, ())

@@ -18,6 +18,7 @@ from knowledge.match import How
 from knowledge.scoring import Scores
 from knowledge.spelling import folded
 from knowledge.vocabulary import SURE_KINDS, Kind, compositions_from, parse_names
+from tests.knowledge import calibrate
 from tests.knowledge.syllables import table
 
 ENTRIES = {entry.code: entry for entry in shipped_entries()}
@@ -215,3 +216,7 @@ def test_only_names_that_are_sure_can_be_accepted() -> None:
         enough = scores.of(How.ALIAS, kind, 1.0) >= scores.accept
         assert enough or kind not in SURE_KINDS
         assert not (enough and kind in {Kind.BROADER, Kind.AMBIGUOUS, Kind.DRUG})
+
+
+def test_the_scores_that_ship_are_those_that_the_tuning_texts_give() -> None:
+    assert calibrate.table() == text("scores.csv")
