@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import BinaryIO
 
@@ -33,13 +33,25 @@ class BadLine(msgspec.Struct, frozen=True):
     error: LineError
 
 
+Answers = Callable[[int, bytes], msgspec.Struct]
+
+
 def screen_lines(lines: BinaryIO, output: BinaryIO, today: date, figures: Figures) -> bool:
-    """Screen every line, flushing as it goes; whether all of them could be taken."""
+    """Screen every line; whether all of them could be taken."""
+    return answer_lines(lines, output, lambda _, line: screen(_case(line, today, figures)))
+
+
+def answer_lines(lines: BinaryIO, output: BinaryIO, answers: Answers) -> bool:
+    """Answer every line, flushing as it goes; whether all of them could be taken.
+
+    `answers` is given the number of a line, from 1, and the line; its FactError is the answer to
+    that line and to no other.
+    """
     encode = msgspec.json.Encoder().encode
     faultless = True
     for number, line in enumerate(read_lines(lines), start=1):
         try:
-            answer: msgspec.Struct = screen(_case(line, today, figures))
+            answer: msgspec.Struct = answers(number, line)
         except FactError as error:
             faultless = False
             answer = BadLine(number, LineError(error.code, error.place, str(error)))

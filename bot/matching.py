@@ -8,8 +8,8 @@ from typing import Any, BinaryIO
 
 import msgspec
 
-from bot.batch import LONGEST_LINE, BadLine, LineError, check_length, read_lines
-from knowledge.match import LONGEST_TEXT, Candidate, Diseases, Excluded, Match
+from bot.batch import LONGEST_LINE, answer_lines, check_length
+from knowledge.match import LONGEST_TEXT, Candidate, Diseases, Excluded
 from rules.errors import FactError
 from rules.intake import parse_json
 
@@ -30,24 +30,15 @@ Read = Callable[[int, bytes], tuple[str | int, str]]
 
 
 def match_lines(lines: BinaryIO, output: BinaryIO, diseases: Diseases, jsonl: bool) -> bool:
-    """Match every line, flushing as it goes; whether all of them could be taken."""
-    encode = msgspec.json.Encoder().encode
+    """Match every line; whether all of them could be taken."""
     read: Read = _json_text if jsonl else _plain_text
-    faultless = True
-    for number, line in enumerate(read_lines(lines), start=1):
-        try:
-            key, text = read(number, line)
-            answer: msgspec.Struct = _line(key, text, diseases.match(text))
-        except FactError as error:
-            faultless = False
-            answer = BadLine(number, LineError(error.code, error.place, str(error)))
-        output.write(encode(answer) + b"\n")
-        output.flush()
-    return faultless
 
+    def matched(number: int, line: bytes) -> MatchLine:
+        key, text = read(number, line)
+        match = diseases.match(text)
+        return MatchLine(key, text, match.decision.value, match.candidates, match.excluded)
 
-def _line(key: str | int, text: str, match: Match) -> MatchLine:
-    return MatchLine(key, text, match.decision.value, match.candidates, match.excluded)
+    return answer_lines(lines, output, matched)
 
 
 def _plain_text(number: int, line: bytes) -> tuple[str, str]:

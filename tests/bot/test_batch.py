@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from bot.batch import LONGEST_LINE, screen_lines
 from rules.figures import NO_FIGURES
 from rules.registry import POLICIES
+from tests.bot.lines import check_refused
 
 TODAY = date(2025, 3, 1)
 MEGABYTE = 1024 * 1024
@@ -38,16 +39,6 @@ def answers(given_bytes: bytes) -> list[dict[str, Any]]:
 
 def is_result(answer: dict[str, Any]) -> bool:
     return [each["id"] for each in answer.get("programmes", [])] == PROGRAMMES
-
-
-def check_refused(answer: dict[str, Any], line: int, code: str, fact: str | None = None) -> None:
-    assert answer.keys() == {"line", "error"}
-    assert answer["error"].keys() == {"code", "fact", "message"}
-    assert (answer["line"], answer["error"]["code"]) == (line, code)
-    assert answer["error"]["fact"] == fact
-    assert fact is None or fact in answer["error"]["message"]
-    assert "expected " in answer["error"]["message"]
-    assert answer["error"]["message"].isprintable()
 
 
 # -- order ---------------------------------------------------------------------------------------

@@ -21,6 +21,7 @@ from bot.matching import match_lines
 from knowledge.catalogue import Need
 from knowledge.match import LONGEST_TEXT, Decision, How
 from tests.bot.diseases import DISEASES
+from tests.bot.lines import check_refused
 
 GOOD = "脑溢血"
 ENTRY = "qingdao/21"
@@ -50,16 +51,6 @@ def answers(*texts: str) -> list[Answer]:
 
 def is_match(answer: Answer) -> bool:
     return list(answer) == MATCH_KEYS and [c["entry"] for c in answer["candidates"]] == [ENTRY]
-
-
-def check_refused(answer: Answer, line: int, code: str, fact: str | None = None) -> None:
-    assert answer.keys() == {"line", "error"}
-    assert answer["error"].keys() == {"code", "fact", "message"}
-    assert (answer["line"], answer["error"]["code"]) == (line, code)
-    assert answer["error"]["fact"] == fact
-    assert fact is None or fact in answer["error"]["message"]
-    assert "expected " in answer["error"]["message"]
-    assert answer["error"]["message"].isprintable()
 
 
 # -- the shape of an answer ----------------------------------------------------------------------

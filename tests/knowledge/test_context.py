@@ -5,23 +5,10 @@ A row gives a text that somebody could send, and what must be made of it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 
-from knowledge.match import Decision, Match
-
-Matches = Callable[[str], Match]
-
-
-def firsts(match: Match) -> list[str]:
-    """The best candidate of every disease, in the order of mention."""
-    return [group[0].entry for group in match.groups]
-
-
-def why(match: Match) -> set[tuple[str, str]]:
-    return {(each.entry, each.why) for each in match.excluded}
-
+from knowledge.match import Decision
+from tests.knowledge.answers import Matches, firsts, why
 
 # -- denied ---------------------------------------------------------------------------------------
 
