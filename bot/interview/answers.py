@@ -325,12 +325,12 @@ class Reader:
             return self._taken(f.ITEMS, frozenset(offered), text)
         names = [self.diseases.catalogues.item_names(item.partition("#")[2]) for item in offered]
         tokens = [token for token in re.split(r"[\s,，、;；和]+", text.strip()) if token]
-        picks = [pick(token, names) for token in tokens]
-        if not picks or None in picks:
+        picks = [place for token in tokens if (place := pick(token, names)) is not None]
+        if len(picks) < len(tokens):
+            picks = _named_in(text, names)
+        if not picks:
             return Unclear("unclear.items")
-        return self._taken(
-            f.ITEMS, frozenset(offered[place] for place in picks if place is not None), text
-        )
+        return self._taken(f.ITEMS, frozenset(offered[place] for place in picks), text)
 
     def _says_used(self, text: str) -> bool:
         used = normalise(text) in self.words("used.said").split()
@@ -342,6 +342,15 @@ class Reader:
 
 def _duration(fact: Number, text: str) -> Interval | None:
     return read_age(text) if fact is f.AGE else read_years(text)
+
+
+def _named_in(text: str, names: list[list[str]]) -> list[int]:
+    """The places of what a sentence names: 在用硼替佐米; none where it denies something."""
+    said = [(place, name) for place, each in enumerate(names) for name in each if name in text]
+    rest = text
+    for _, name in said:
+        rest = rest.replace(name, "")
+    return [] if DENIES.search(normalise(rest)) else sorted({place for place, _ in said})
 
 
 def _all(keys: tuple[str, ...], said: Said) -> Understood:
