@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 
 
@@ -25,13 +25,26 @@ class Role(Enum):
     UNDERSTOOD = "understood"
 
 
+class Section(Enum):
+    """A part of a result that a channel may show on request."""
+
+    WHY = "why"
+    AMOUNTS = "amounts"
+    BRING = "bring"
+    WHERE = "where"
+
+
 @dataclass(frozen=True)
 class Line:
-    """One line of speech, as long as it needs to be; `level` says how deep it stands."""
+    """One line of speech, as long as it needs to be; `level` says how deep it stands.
+
+    `section`: the part of a result it belongs to; None is said at once, on every channel.
+    """
 
     role: Role
     text: str
     level: int = 0
+    section: Section | None = None
 
 
 @dataclass(frozen=True)
@@ -54,6 +67,11 @@ class Speech:
     def after(self, *lines: Line) -> Speech:
         """The same turn, with lines said before it."""
         return Speech((*lines, *self.lines), self.options, self.several, self.ended)
+
+
+def within(section: Section, lines: Iterable[Line]) -> Iterator[Line]:
+    """Lines as a part of a result."""
+    return (replace(line, section=section) for line in lines)
 
 
 @dataclass

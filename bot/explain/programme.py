@@ -9,7 +9,7 @@ from decimal import Decimal
 from bot.explain.arithmetic import amount_text, working
 from bot.explain.reasons import why
 from bot.explain.values import Renderer
-from bot.speech import Line, Role
+from bot.speech import Line, Role, Section, within
 from rules import facts as f
 from rules.case import Case
 from rules.facts import BY_KEY
@@ -216,20 +216,22 @@ class Explainer:
         office = authority.office if authority else self.policy.decided_by.office
         return self.render.words(f"office.{office}")
 
-    def to_do(self) -> Iterator[Line]:
-        """What to bring, where to go, and the steps; for each way, while the category is open."""
+    def to_do(self, *parts: Section) -> Iterator[Line]:
+        """What to bring, where to go, or both; for each way, while the category is open."""
         ways: dict[Path, list[str]] = {}
         for category in self.result.possible_categories:
             ways.setdefault(self.policy.path_for(category), []).append(category)
         if self.case.facts.get(f.INSURED_PLACE.key) == "none":
-            yield Line(Role.WARNING, self.render.words("enrol_first"))
+            yield Line(Role.WARNING, self.render.words("enrol_first"), section=parts[0])
         for path, categories in ways.items():
             if len(ways) > 1:
                 names = [self.render.words(f"category.{self.policy.id}.{c}") for c in categories]
                 text = self.render.words("if_category", category=self.render.words.listed(names))
-                yield Line(Role.TEXT, text)
-            yield from self._bring(path, categories)
-            yield from self._steps(path)
+                yield Line(Role.TEXT, text, section=parts[0])
+            if Section.BRING in parts:
+                yield from within(Section.BRING, self._bring(path, categories))
+            if Section.WHERE in parts:
+                yield from within(Section.WHERE, self._steps(path))
 
     def _bring(self, path: Path, categories: list[str]) -> Iterator[Line]:
         words = self.render.words

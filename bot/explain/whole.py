@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from bot.explain.programme import Explainer
 from bot.explain.values import Renderer
-from bot.speech import Line, Role
+from bot.speech import Line, Role, Section, within
 from rules import facts as f
 from rules.case import Case
 from rules.registry import BY_ID
@@ -31,9 +31,9 @@ def verdicts(result: Result, case: Case, render: Renderer) -> Iterator[Line]:
     for explainer in concerned:
         yield from explainer.headline()
         yield from explainer.warnings()
-        yield from explainer.why()
+        yield from within(Section.WHY, explainer.why())
         yield from explainer.still_needed()
-        yield from explainer.what_would_change()
+        yield from within(Section.WHY, explainer.what_would_change())
     if concerned and len(concerned) < len(result.programmes):
         yield Line(Role.HINT, render.words("other_programmes"))
 
@@ -41,12 +41,37 @@ def verdicts(result: Result, case: Case, render: Renderer) -> Iterator[Line]:
 def next_steps(result: Result, case: Case, render: Renderer) -> Iterator[Line]:
     """What each programme not ruled out brings, what to do, and what else exists."""
     for explainer in explainers(result, case, render):
-        yield Line(Role.HEADING, render.words(f"programme.{explainer.policy.id}.name"))
+        yield _name(explainer)
         if explainer.result.status != "ineligible":
-            yield from explainer.brings()
-            yield from explainer.to_do()
-        yield from explainer.what_else()
+            yield from within(Section.AMOUNTS, explainer.brings())
+            yield from explainer.to_do(Section.BRING, Section.WHERE)
+        yield from within(Section.WHERE, explainer.what_else())
     yield Line(Role.TEXT, render.words("no_decision"))
+
+
+def details(result: Result, case: Case, render: Renderer, section: Section) -> Iterator[Line]:
+    """One part of the result alone, for each programme that has anything in it."""
+    for explainer in explainers(result, case, render):
+        lines = list(_part(explainer, section))
+        if lines:
+            yield _name(explainer)
+            yield from lines
+
+
+def _part(explainer: Explainer, section: Section) -> Iterator[Line]:
+    if section is Section.WHY:
+        yield from explainer.why()
+        yield from explainer.what_would_change()
+    elif explainer.result.status != "ineligible":
+        yield from explainer.brings() if section is Section.AMOUNTS else explainer.to_do(section)
+    if section is Section.WHERE:
+        yield from explainer.what_else()
+
+
+def _name(explainer: Explainer) -> Line:
+    """The programme's name over its steps: said with them, not beside its verdict."""
+    name = explainer.render.words(f"programme.{explainer.policy.id}.name")
+    return Line(Role.HEADING, name, section=Section.WHERE)
 
 
 def _not_from_here(result: Result, case: Case, render: Renderer) -> Iterator[Line]:
