@@ -2,34 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from bot.asking import ask, ask_diagnosis, diagnosing_notes
 from bot.explain.purpose import purpose
 from bot.explain.values import Renderer
-from bot.explain.whole import differences, next_steps, verdicts
+from bot.explain.whole import details, differences, next_steps, verdicts
 from bot.interview.answers import Choose, Reader, Since, Unclear, Understood
 from bot.interview.diagnosing import Diagnosing, heard
 from bot.interview.picking import pick
 from bot.interview.planner import Inquiry
+from bot.interview.progress import FOR_WHOM, Progress
 from bot.interview.questions import IDENTITIES
 from bot.interview.session import Milestone, Said, Session, stated
+from bot.interview.steps import Did, Step
 from bot.reading import Answer, normalise, read_date, read_yes_no
 from bot.recap import Recap
-from bot.speech import Draft, Line, Option, Role, Speech
+from bot.speech import Draft, Line, Option, Role, Section, Speech
 from bot.words import Words
 from knowledge.match import Diseases
 from rules import facts as f
 from rules.case import Case
 from rules.dates import DateRange, years_from
 from rules.figures import NO_FIGURES, Figures
-from rules.results import Result
+from rules.screening import screen
 
-FOR_WHOM = ("self", "family", "child", "other")
+PEOPLE = ("self", "family", "child", "other")
 LONGEST_HEARD = 2000
-PLACES = {f.HUKOU_PLACE.key, f.INSURED_PLACE.key}
 MILESTONE_OPTIONS = {
     Milestone.CHECK_ANSWERS: ("check.right",),
     Milestone.OFFER_ESTIMATE: ("estimate.yes", "estimate.no"),
@@ -44,23 +46,32 @@ class Conversation:
     diseases: Diseases
     today: date
     figures: Figures = NO_FIGURES
-    for_whom: str | None = None
     ended: bool = False
-    diagnosed_on: DateRange | None = None
-    session: Session = field(init=False)
-    _pending: Choose | Since | Diagnosing | None = None
-    _before_change: Result | None = None
+    steps: list[Step] = field(default_factory=list)  # done since they were last taken
+    _progress: Progress = field(init=False)
     _told: Case | None = None  # the facts for which the whole result was told
 
     def __post_init__(self) -> None:
         self._reader = Reader(self.words, self.today, self.diseases)
-        self._forget()
+        self._progress = Progress(self.today, self.figures)
 
-    def _forget(self) -> None:
-        """As if nothing had been said."""
-        self.session = Session(self.today, figures=self.figures)
-        self.for_whom = self.diagnosed_on = self._pending = None
-        self._before_change = self._told = None
+    @property
+    def session(self) -> Session:
+        return self._progress.session
+
+    @property
+    def for_whom(self) -> str | None:
+        return self._progress.for_whom
+
+    @property
+    def asking(self) -> str:
+        """The id of what is being asked: a question's, a milestone's, or for whom."""
+        return self._progress.asking
+
+    @property
+    def may_be_left_open(self) -> bool:
+        """Whether what is being asked may be answered by not knowing or not saying."""
+        return self.for_whom is not None and isinstance(self.session.turn, Inquiry)
 
     @property
     def render(self) -> Renderer:
@@ -89,6 +100,51 @@ class Conversation:
         command = self._command(typed)
         return command() if command else self._answer(text.strip())
 
+    # -- what is kept ------------------------------------------------------------------------
+
+    def take_steps(self) -> list[Step]:
+        """The steps since this was last asked: all that need be kept of the conversation."""
+        taken, self.steps = self.steps, []
+        return taken
+
+    def recall(self, step: Step, said_on: date) -> None:
+        """Do again what a person did on some day, without a word."""
+        if step.did is not Did.HEARD:
+            self._progress.do(step)
+        elif step.question == self.asking:
+            self._reader = Reader(self.words, said_on, self.diseases)
+            self._answer(step.text)
+            self._reader = Reader(self.words, self.today, self.diseases)
+        self._told = self.session.case if self.asking == Milestone.FINISHED.value else None
+        self.steps.clear()
+
+    def resume(self) -> Speech:
+        """Where the conversation stands, to go on from there."""
+        self._told, self.ended = None, False
+        if self.for_whom is None or self.session.turn is not Milestone.FINISHED:
+            return self._present()
+        lines = list(verdicts(self.session.result, self.session.case, self.render))
+        return self._present().after(*lines)
+
+    def summary(self) -> list[Line]:
+        """The answers so far."""
+        return list(self._recap.answers())
+
+    def details(self, section: Section) -> list[Line]:
+        """One part of the result on what is known now."""
+        return list(details(self.session.result, self.session.case, self.render, section))
+
+    def _do(self, did: Did, text: str = "", **more: Any) -> None:
+        step = Step(did, self.asking, text, **more)
+        self._progress.do(step)
+        self.steps.append(step)
+
+    def _talk_about(self, pending: Choose | Since | Diagnosing | None, text: str) -> Speech:
+        """Go on about something that was said and is no answer yet."""
+        self._do(Did.HEARD, text)
+        self._progress.pending = pending
+        return self._present()
+
     # -- commands ----------------------------------------------------------------------------
 
     def _command(self, typed: str) -> Callable[[], Speech] | None:
@@ -116,14 +172,10 @@ class Conversation:
         return None
 
     def _back(self) -> Speech:
-        if self._pending is not None:
-            self._pending = None
-            return self._present()
-        if not self.session.asked:
-            self.for_whom = None
-            return self._present()
-        self.session.back()
-        return self._present().after(Line(Role.UNDERSTOOD, self.words("went_back")))
+        answered = self._progress.pending is None and bool(self.session.asked)
+        self._do(Did.BACK)
+        went_back = [Line(Role.UNDERSTOOD, self.words("went_back"))] if answered else []
+        return self._present().after(*went_back)
 
     def _why(self) -> Speech:
         turn = self.session.turn
@@ -155,7 +207,8 @@ class Conversation:
         return self._present().after(*self._recap.answers())
 
     def _restart(self) -> Speech:
-        self._forget()
+        self._do(Did.RESTART)
+        self._told = None
         return self.open()
 
     def leave(self) -> Speech:
@@ -167,10 +220,13 @@ class Conversation:
         asked = self._recap.questions_asked()
         if not 1 <= number <= len(asked):
             return self._again("change.no_such", last=len(asked))
-        self._before_change = self._before_change or self.session.result
-        self._pending = None
-        question = asked[number - 1]
-        self.session.change(question)
+        return self.ask_again(asked[number - 1])
+
+    def ask_again(self, question: str) -> Speech:
+        """Put a question again; every other answer is kept."""
+        self._do(Did.CHANGE, value=question)
+        if question == FOR_WHOM:
+            return self._present()
         ticks = question == IDENTITIES
         name = self.words("identities") if ticks else self.render.fact_name(question)
         note = self.words("change.asking_again", name=name)
@@ -181,22 +237,23 @@ class Conversation:
     def _answer(self, text: str) -> Speech:
         if self.for_whom is None:
             return self._take_for_whom(text)
-        if isinstance(self._pending, Choose):
-            return self._take_choice(self._pending, text)
-        if isinstance(self._pending, Since):
-            return self._take_diagnosis_day(self._pending, text)
-        if isinstance(self._pending, Diagnosing):
-            return self._take_diagnosing(self._pending, text)
+        match self._progress.pending:
+            case Choose() as choose:
+                return self._take_choice(choose, text)
+            case Since() as since:
+                return self._take_diagnosis_day(since, text)
+            case Diagnosing() as state:
+                return self._take_diagnosing(state, text)
         turn = self.session.turn
         if isinstance(turn, Inquiry):
             return self._take_reading(turn, text)
         return self._take_milestone(turn, text)
 
     def _take_for_whom(self, text: str) -> Speech:
-        place = pick(text, [self.words.names(f"for_whom.{who}") for who in FOR_WHOM], by_part=False)
+        place = pick(text, [self.words.names(f"for_whom.{who}") for who in PEOPLE], by_part=False)
         if place is None:
             return self._again("unclear.for_whom")
-        self.for_whom = FOR_WHOM[place]
+        self._do(Did.FOR_WHOM, text, value=PEOPLE[place])
         return self._present()
 
     def _take_reading(self, inquiry: Inquiry, text: str) -> Speech:
@@ -204,85 +261,80 @@ class Conversation:
         if isinstance(reading, Unclear):
             return self._again(reading.key, **reading.values)
         if isinstance(reading, Understood):
-            return self._take(dict(reading.said))
-        if isinstance(reading, Since) and self.diagnosed_on is not None:
-            return self._years_at_diagnosis(reading, self.diagnosed_on, text)
-        self._pending = reading
-        return self._present()
+            return self._take(reading.said, text)
+        diagnosed_on = self._progress.diagnosed_on
+        if isinstance(reading, Since) and diagnosed_on is not None:
+            return self._years_at_diagnosis(reading, diagnosed_on, text)
+        return self._talk_about(reading, text)
 
-    def _take(self, said: dict[str, Said]) -> Speech:
-        moved = self._before_change is not None and not PLACES.isdisjoint(said)
-        self.session.answer(said)
-        if moved:  # an identity counts where the programme's own place has recognised it
-            self.session.change(IDENTITIES)
+    def _take(
+        self, said: Mapping[str, Said], text: str, diagnosed_on: DateRange | None = None
+    ) -> Speech:
+        moves, changed = self._progress.moves(said), self._progress.changing_from is not None
+        self._do(Did.ANSWER, text, said=said, diagnosed_on=diagnosed_on)
         echo = Draft(list(self._recap.understood(said)))
-        if moved and isinstance(self.session.turn, Inquiry):
+        if moves and isinstance(self.session.turn, Inquiry):
             echo.say(Role.UNDERSTOOD, self.words("change.identities_again"))
-        changed = self._before_change is not None
         if changed and not isinstance(self.session.turn, Inquiry):
             echo.extend(self._recap.no_longer_needed())
         return self._present().after(*echo)
 
     def _take_choice(self, choose: Choose, text: str) -> Speech:
         place = pick(text, [self._reading_names(label) for label, _ in choose.readings])
-        if place is None:
-            answer = read_yes_no(text)
-            if answer in (Answer.UNSURE, Answer.NO, Answer.DECLINED):
-                self._pending = None
-                return self._present()
-            return self._again("unclear.choice", example="1")
-        self._pending = None
-        return self._take({choose.fact: choose.readings[place][1]})
+        if place is not None:
+            return self._take({choose.fact: choose.readings[place][1]}, text)
+        if read_yes_no(text) in (Answer.UNSURE, Answer.NO, Answer.DECLINED):
+            return self._talk_about(None, text)
+        return self._again("unclear.choice", example="1")
 
     def _take_diagnosing(self, state: Diagnosing, text: str) -> Speech:
         after = heard(state, text, self.words)
         if after is None:
             return self._again("unclear.need" if state.asking else "unclear.which_disease")
-        self._pending = None if after.finished else after
         notes = [Line(Role.UNDERSTOOD, note) for note in diagnosing_notes(after, self.render)]
         if not after.finished:
-            return self._present().after(*notes)
+            return self._talk_about(after, text).after(*notes)
         outcome = after.outcome
         if outcome is None:
             notes.append(Line(Role.WARNING, self.words("diagnosis.say_it_otherwise")))
-            return self._present().after(*notes)
-        return self._take({f.DIAGNOSES.key: outcome}).after(*notes)
+            return self._talk_about(None, text).after(*notes)
+        return self._take({f.DIAGNOSES.key: outcome}, text).after(*notes)
 
     def _reading_names(self, label: str) -> list[str]:
         return self.words.names(label) if self.words.has(label) else [label]
 
     def _take_diagnosis_day(self, since: Since, text: str) -> Speech:
-        day = read_date(text, self.today)
+        day = read_date(text, self._reader.today)
         if day is None:
             if read_yes_no(text) in (Answer.UNSURE, Answer.DECLINED):
-                self._pending = None
-                return self._present().after(Line(Role.HINT, self.words("say_years_instead")))
+                hint = Line(Role.HINT, self.words("say_years_instead"))
+                return self._talk_about(None, text).after(hint)
             return self._again("unclear.diagnosis_day")
         if day.earliest > self.today:
             return self._again("unclear.future")
-        self.diagnosed_on = DateRange(day.earliest, min(day.latest, self.today))
-        return self._years_at_diagnosis(since, self.diagnosed_on, text)
+        diagnosed_on = DateRange(day.earliest, min(day.latest, self.today))
+        return self._years_at_diagnosis(since, diagnosed_on, text)
 
     def _years_at_diagnosis(self, since: Since, diagnosed: DateRange, text: str) -> Speech:
-        self._pending = None
-        return self._take({since.fact: stated(years_from(since.day, diagnosed), text)})
+        years = stated(years_from(since.day, diagnosed), text)
+        return self._take({since.fact: years}, text, diagnosed)
 
     def _take_milestone(self, milestone: Milestone, text: str) -> Speech:
         place = pick(text, [self.words.names(key) for key in MILESTONE_OPTIONS.get(milestone, ())])
         picked = read_yes_no(text) if place is None else (Answer.YES, Answer.NO)[place]
         if milestone is Milestone.CHECK_ANSWERS and picked is Answer.YES:
-            return self._confirm()
+            return self._confirm(text)
         if milestone is Milestone.OFFER_ESTIMATE and picked in (Answer.YES, Answer.NO):
-            self.session.choose_estimate(picked is Answer.YES)
+            self._do(Did.ESTIMATE, text, value="yes" if picked is Answer.YES else "no")
             return self._present()
         return self._again(f"unclear.{milestone.value}")
 
-    def _confirm(self) -> Speech:
-        self.session.confirm()
+    def _confirm(self, text: str) -> Speech:
+        changing_from = self._progress.changing_from
+        self._do(Did.CONFIRM, text)
         result, lines = self.session.result, Draft()
-        if self._before_change is not None:
-            lines.extend(differences(self._before_change, result, self.render))
-            self._before_change = None
+        if changing_from is not None:
+            lines.extend(differences(screen(changing_from), result, self.render))
         lines.extend(verdicts(result, self.session.case, self.render))
         return self._present().after(*lines)
 
@@ -299,14 +351,14 @@ class Conversation:
         """The present question or milestone."""
         if self.for_whom is None:
             return self._ask_for_whom()
-        if isinstance(self._pending, Choose):
-            return self._ask_which(self._pending)
-        if isinstance(self._pending, Diagnosing):
-            return ask_diagnosis(self._pending, self.render)
-        if isinstance(self._pending, Since):
-            return Speech(
-                (Line(Role.QUESTION, self.words("ask.diagnosed_on", who=self.render.who)),)
-            )
+        match self._progress.pending:
+            case Choose() as choose:
+                return self._ask_which(choose)
+            case Diagnosing() as state:
+                return ask_diagnosis(state, self.render)
+            case Since():
+                question = self.words("ask.diagnosed_on", who=self.render.who)
+                return Speech((Line(Role.QUESTION, question),))
         turn = self.session.turn
         if isinstance(turn, Inquiry):
             return ask(turn, self.session.case, self.session.questions_left(), self.render)
@@ -318,7 +370,7 @@ class Conversation:
 
     def _ask_for_whom(self) -> Speech:
         options = tuple(
-            Option(str(n), self.words(f"for_whom.{who}")) for n, who in enumerate(FOR_WHOM, start=1)
+            Option(str(n), self.words(f"for_whom.{who}")) for n, who in enumerate(PEOPLE, start=1)
         )
         return Speech((Line(Role.QUESTION, self.words("ask.for_whom")),), options)
 

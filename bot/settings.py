@@ -3,8 +3,47 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+
+
+class SettingsError(ValueError):
+    """A setting that cannot be used; says which, what was expected and an example."""
+
+
+@dataclass(frozen=True)
+class StoreSettings:
+    """Where conversations are kept, and for how long.
+
+    `DATABASE_URL`: SQLite in the user's data folder unless it names another; `sqlite:///FILE` or
+    `postgresql://USER@HOST/NAME`. `WENZHU_KEY_FILE`: the file with the keys, made on first start;
+    `WENZHU_KEYS`: the keys themselves, where a deployment keeps no such file.
+    `WENZHU_KEEP_DAYS`, `WENZHU_KEEP_UNFINISHED_HOURS`: how long a conversation is kept after it
+    was last touched.
+    """
+
+    database_url: str = "sqlite:///wenzhu.db"
+    key_file: Path = Path("wenzhu.keys")
+    keys: str = field(default="", repr=False)
+    keep_days: int = 30
+    keep_unfinished_hours: int = 24
+
+
+@dataclass(frozen=True)
+class TelegramSettings:
+    """How the bot reaches Telegram.
+
+    `TELEGRAM_TOKEN`: from @BotFather. `TELEGRAM_BASE_URL`: a Bot API server of one's own.
+    `TELEGRAM_WEBHOOK_URL`: the public address to be called at, instead of polling, with
+    `TELEGRAM_WEBHOOK_LISTEN` (host:port behind the proxy) and `TELEGRAM_WEBHOOK_SECRET`.
+    """
+
+    token: str = field(default="", repr=False)
+    base_url: str = "https://api.telegram.org/bot"
+    webhook_url: str = ""
+    webhook_listen: tuple[str, int] = ("127.0.0.1", 8443)
+    webhook_secret: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)
@@ -15,6 +54,7 @@ class Settings:
     `WENZHU_UNCHECKED_FIGURES`: `1` turns on figures nobody has held against an official source.
     `WENZHU_CATALOGUES`: the folder of imported lists; by default one in the user's data folder.
     `WENZHU_DOCUMENTS`: a folder with the official texts. `WENZHU_LANGUAGE`: the language to speak.
+    `WENZHU_HEALTH_LISTEN`: host:port for /healthz, /readyz and /metrics; not served without it.
     """
 
     parameters: Path | None = None
@@ -22,17 +62,64 @@ class Settings:
     documents: Path | None = None
     catalogues: Path = Path("catalogues")
     language: str = "zh_Hans"
+    health_listen: tuple[str, int] | None = None
+    store: StoreSettings = StoreSettings()
+    telegram: TelegramSettings = TelegramSettings()
 
     @staticmethod
-    def from_environment() -> Settings:
-        home = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
-        kept = os.environ.get("WENZHU_CATALOGUES") or Path(home) / "wenzhu" / "catalogues"
-        parameters = os.environ.get("WENZHU_PARAMETERS")
-        documents = os.environ.get("WENZHU_DOCUMENTS")
+    def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
+        """The settings; SettingsError where one cannot be used."""
+        said = {name: value.strip() for name, value in environment.items() if value.strip()}
+        home = Path(said.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "wenzhu"
+        parameters, documents = said.get("WENZHU_PARAMETERS"), said.get("WENZHU_DOCUMENTS")
         return Settings(
             parameters=Path(parameters) if parameters else None,
-            unchecked_figures=os.environ.get("WENZHU_UNCHECKED_FIGURES") == "1",
-            catalogues=Path(kept),
+            unchecked_figures=said.get("WENZHU_UNCHECKED_FIGURES") == "1",
+            catalogues=Path(said.get("WENZHU_CATALOGUES") or home / "catalogues"),
             documents=Path(documents) if documents else None,
-            language=os.environ.get("WENZHU_LANGUAGE", "zh_Hans"),
+            language=said.get("WENZHU_LANGUAGE", "zh_Hans"),
+            health_listen=_address(said, "WENZHU_HEALTH_LISTEN", None),
+            store=_store(said, home),
+            telegram=_telegram(said),
         )
+
+
+def _store(said: Mapping[str, str], home: Path) -> StoreSettings:
+    return StoreSettings(
+        database_url=said.get("DATABASE_URL") or f"sqlite:///{home / 'wenzhu.db'}",
+        key_file=Path(said.get("WENZHU_KEY_FILE") or home / "wenzhu.keys"),
+        keys=said.get("WENZHU_KEYS", ""),
+        keep_days=_whole(said, "WENZHU_KEEP_DAYS", 30),
+        keep_unfinished_hours=_whole(said, "WENZHU_KEEP_UNFINISHED_HOURS", 24),
+    )
+
+
+def _telegram(said: Mapping[str, str]) -> TelegramSettings:
+    plain = TelegramSettings()
+    listen = _address(said, "TELEGRAM_WEBHOOK_LISTEN", plain.webhook_listen)
+    return TelegramSettings(
+        token=said.get("TELEGRAM_TOKEN", ""),
+        base_url=said.get("TELEGRAM_BASE_URL", plain.base_url),
+        webhook_url=said.get("TELEGRAM_WEBHOOK_URL", ""),
+        webhook_listen=listen or plain.webhook_listen,
+        webhook_secret=said.get("TELEGRAM_WEBHOOK_SECRET", ""),
+    )
+
+
+def _whole(said: Mapping[str, str], name: str, default: int) -> int:
+    text = said.get(name, str(default))
+    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 3650):
+        raise SettingsError(f"{name}={text}：要写 1 到 3650 的整数，例如 {name}={default}")
+    return int(text)
+
+
+def _address(
+    said: Mapping[str, str], name: str, default: tuple[str, int] | None
+) -> tuple[str, int] | None:
+    text = said.get(name)
+    if text is None:
+        return default
+    host, _, port = text.rpartition(":")
+    if not (host and port.isascii() and port.isdigit() and 0 <= int(port) <= 65535):
+        raise SettingsError(f"{name}={text}：要写主机:端口，例如 {name}=127.0.0.1:9464")
+    return host, int(port)

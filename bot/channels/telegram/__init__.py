@@ -1,0 +1,1 @@
+"""Telegram: shows speech in messages with buttons, reads what people send, and nothing else."""

@@ -1,0 +1,1 @@
+"""Conversations that survive: tables, encryption, retention."""
