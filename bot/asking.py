@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from bot.explain.values import Renderer, unit_of
@@ -12,6 +12,7 @@ from bot.interview.offering import body_parts_offered, counties_offered, items_o
 from bot.interview.planner import Inquiry
 from bot.interview.questions import IDENTITIES
 from bot.speech import Line, Option, Role, Speech
+from bot.words import Words
 from knowledge.catalogue import Entry, Need
 from knowledge.match import How
 from rules import facts as f
@@ -30,6 +31,22 @@ WAYS_OF_ASKING = {
     "browse": "diagnosis.browse",
 }
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+
+def ask_for_whom(people: Sequence[str], words: Words) -> Speech:
+    """The first question of all."""
+    labels = [words(f"for_whom.{who}") for who in people]
+    return Speech((Line(Role.QUESTION, words("ask.for_whom")),), numbered(labels))
+
+
+def offer_estimate(words: Words) -> Speech:
+    """Whether to go on to the questions that only the amounts need."""
+    labels = [words("estimate.yes"), words("estimate.no")]
+    return Speech((Line(Role.QUESTION, words("ask.estimate")),), numbered(labels))
+
+
+def numbered(labels: Sequence[str]) -> tuple[Option, ...]:
+    return tuple(Option(str(number), label) for number, label in enumerate(labels, start=1))
 
 
 def ask(inquiry: Inquiry, case: Case, left: int, render: Renderer) -> Speech:
@@ -155,12 +172,11 @@ def ask_diagnosis(state: Diagnosing, render: Renderer) -> Speech:
         labels = [words("diagnosis.this_one"), words("diagnosis.not_this_one")]
     else:
         labels = [*names, words("diagnosis.none_of_these")]
-    options = tuple(Option(str(n), label) for n, label in enumerate(labels, start=1))
     question = words(WAYS_OF_ASKING[_way_of_asking(offer)], said=offer.said, name=names[0])
     lines = [Line(Role.QUESTION, question)]
     if offer.by is How.BROADER:
         lines.append(Line(Role.HINT, words("diagnosis.look_it_up")))
-    return Speech(tuple(lines), options, several=len(names) > 1)
+    return Speech(tuple(lines), numbered(labels), several=len(names) > 1)
 
 
 def _way_of_asking(offer: Offer) -> str:
@@ -189,7 +205,7 @@ def _ask_requirement(entry: Entry, need: Need, render: Renderer) -> Speech:
         Line(Role.HINT, words(f"need.{need.value}.hint", name=entry.name)),
     )
     labels = (words("yes"), words("no"), words("how.unsure"))
-    return Speech(lines, tuple(Option(str(n), each) for n, each in enumerate(labels, start=1)))
+    return Speech(lines, numbered(labels))
 
 
 def diagnosing_notes(state: Diagnosing, render: Renderer) -> Iterator[str]:

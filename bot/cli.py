@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import datetime
 from enum import StrEnum
 from io import TextIOWrapper
 from pathlib import Path
@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Annotated, BinaryIO, NoReturn
 
 import typer
 
-from bot.settings import Settings
+from bot.clock import today
+from bot.settings import Settings, SettingsError
 
 if TYPE_CHECKING:
     from bot.diseases.shelf import Shelf
     from rules.case import Case
     from rules.figures import Figures
 
-CHINA = timezone(timedelta(hours=8))
 FAULTY, UNUSABLE = 1, 2
 
 app = typer.Typer(
@@ -61,11 +61,6 @@ class City(StrEnum):
     WEIHAI_ETDZ = "weihai_etdz"
 
 
-def today() -> date:
-    """Today in China, where all five places are."""
-    return datetime.now(UTC).astimezone(CHINA).date()
-
-
 def refuse(message: str) -> NoReturn:
     """Leave with an error for the person at the terminal."""
     typer.echo(f"wenzhu: {message}", err=True)
@@ -94,16 +89,41 @@ def chat(parameters: ParametersOption = None) -> None:
     from bot.channels.terminal import converse
     from bot.conversation import Conversation
     from bot.diseases.loaded import LoadedDiseases
-    from bot.words import locales, words
+    from bot.words import words
 
     _as_utf8()
-    settings = Settings.from_environment()
-    if settings.language not in locales():
-        refuse(f"WENZHU_LANGUAGE={settings.language}: 只有 {'、'.join(locales())}")
+    settings = _settings()
     conversation = Conversation(
         words(settings.language), LoadedDiseases(_shelf()), today(), _figures(parameters, settings)
     )
     converse(conversation, sys.stdin, sys.stdout)
+
+
+@app.command(help="在 Telegram 里对话。要先设 TELEGRAM_TOKEN；别的设置见 docs/deploy.md。")
+def telegram(parameters: ParametersOption = None) -> None:
+    import asyncio
+
+    from bot.channels.telegram.starting import run_telegram
+    from bot.running import NotRunnableError
+
+    settings = _settings()
+    try:
+        asyncio.run(run_telegram(settings, _shelf(), _figures(parameters, settings)))
+    except NotRunnableError as error:
+        refuse(str(error))
+
+
+def _settings() -> Settings:
+    """The environment, with a word to the person where it cannot be used."""
+    from bot.words import locales
+
+    try:
+        settings = Settings.from_environment()
+    except SettingsError as error:
+        refuse(str(error))
+    if settings.language not in locales():
+        refuse(f"WENZHU_LANGUAGE={settings.language}: 只有 {'、'.join(locales())}")
+    return settings
 
 
 def _as_utf8() -> None:

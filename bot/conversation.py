@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from bot.asking import ask, ask_diagnosis, diagnosing_notes
+from bot.asking import ask, ask_diagnosis, ask_for_whom, diagnosing_notes, numbered, offer_estimate
 from bot.explain.purpose import purpose
 from bot.explain.values import Renderer
 from bot.explain.whole import details, differences, next_steps, verdicts
@@ -86,7 +86,7 @@ class Conversation:
         """The welcome, and the first question."""
         welcome = [Line(Role.TITLE, self.words("welcome.title"))]
         welcome += [Line(Role.TEXT, self.words(f"welcome.{n}")) for n in range(1, 5)]
-        return self._present().after(*welcome)
+        return self.present().after(*welcome)
 
     def hear(self, text: str) -> Speech:
         """The answer to what a person typed; anything typed gets one."""
@@ -122,13 +122,23 @@ class Conversation:
         """Where the conversation stands, to go on from there."""
         self._told, self.ended = None, False
         if self.for_whom is None or self.session.turn is not Milestone.FINISHED:
-            return self._present()
+            return self.present()
         lines = list(verdicts(self.session.result, self.session.case, self.render))
-        return self._present().after(*lines)
+        return self.present().after(*lines)
 
     def summary(self) -> list[Line]:
         """The answers so far."""
         return list(self._recap.answers())
+
+    def questions_asked(self) -> list[str]:
+        """Ids of the questions of the summary, in its order."""
+        return self._recap.questions_asked()
+
+    def whole(self) -> list[Line]:
+        """The answers and the whole result, to keep."""
+        result, case = self.session.result, self.session.case
+        told = (*verdicts(result, case, self.render), *next_steps(result, case, self.render))
+        return [*self.summary(), *told]
 
     def details(self, section: Section) -> list[Line]:
         """One part of the result on what is known now."""
@@ -143,7 +153,7 @@ class Conversation:
         """Go on about something that was said and is no answer yet."""
         self._do(Did.HEARD, text)
         self._progress.pending = pending
-        return self._present()
+        return self.present()
 
     # -- commands ----------------------------------------------------------------------------
 
@@ -175,21 +185,21 @@ class Conversation:
         answered = self._progress.pending is None and bool(self.session.asked)
         self._do(Did.BACK)
         went_back = [Line(Role.UNDERSTOOD, self.words("went_back"))] if answered else []
-        return self._present().after(*went_back)
+        return self.present().after(*went_back)
 
     def _why(self) -> Speech:
         turn = self.session.turn
         if self.for_whom is None or not isinstance(turn, Inquiry):
             return self._again("why.not_now")
-        return self._present().after(*purpose(turn, self.session, self.render))
+        return self.present().after(*purpose(turn, self.session, self.render))
 
     def _help(self) -> Speech:
         lines = [Line(Role.ITEM, self.words(f"help.{n}")) for n in range(1, 9)]
-        return self._present().after(*lines)
+        return self.present().after(*lines)
 
     def _verdict_so_far(self) -> Speech:
         lines = list(verdicts(self.session.result, self.session.case, self.render))
-        return self._present().after(Line(Role.TEXT, self.words("so_far")), *lines)
+        return self.present().after(Line(Role.TEXT, self.words("so_far")), *lines)
 
     def _stop(self) -> Speech:
         """The result on what is known, what to do with it, and the end of the conversation."""
@@ -204,7 +214,7 @@ class Conversation:
         return self._again("left", left=left) if left else self._again("left.none")
 
     def _answers(self) -> Speech:
-        return self._present().after(*self._recap.answers())
+        return self.present().after(*self._recap.answers())
 
     def _restart(self) -> Speech:
         self._do(Did.RESTART)
@@ -226,11 +236,11 @@ class Conversation:
         """Put a question again; every other answer is kept."""
         self._do(Did.CHANGE, value=question)
         if question == FOR_WHOM:
-            return self._present()
+            return self.present()
         ticks = question == IDENTITIES
         name = self.words("identities") if ticks else self.render.fact_name(question)
         note = self.words("change.asking_again", name=name)
-        return self._present().after(Line(Role.UNDERSTOOD, note))
+        return self.present().after(Line(Role.UNDERSTOOD, note))
 
     # -- answers -----------------------------------------------------------------------------
 
@@ -254,7 +264,7 @@ class Conversation:
         if place is None:
             return self._again("unclear.for_whom")
         self._do(Did.FOR_WHOM, text, value=PEOPLE[place])
-        return self._present()
+        return self.present()
 
     def _take_reading(self, inquiry: Inquiry, text: str) -> Speech:
         reading = self._reader.read(inquiry, text, self.session.case)
@@ -277,7 +287,7 @@ class Conversation:
             echo.say(Role.UNDERSTOOD, self.words("change.identities_again"))
         if changed and not isinstance(self.session.turn, Inquiry):
             echo.extend(self._recap.no_longer_needed())
-        return self._present().after(*echo)
+        return self.present().after(*echo)
 
     def _take_choice(self, choose: Choose, text: str) -> Speech:
         place = pick(text, [self._reading_names(label) for label, _ in choose.readings])
@@ -326,7 +336,7 @@ class Conversation:
             return self._confirm(text)
         if milestone is Milestone.OFFER_ESTIMATE and picked in (Answer.YES, Answer.NO):
             self._do(Did.ESTIMATE, text, value="yes" if picked is Answer.YES else "no")
-            return self._present()
+            return self.present()
         return self._again(f"unclear.{milestone.value}")
 
     def _confirm(self, text: str) -> Speech:
@@ -336,21 +346,21 @@ class Conversation:
         if changing_from is not None:
             lines.extend(differences(screen(changing_from), result, self.render))
         lines.extend(verdicts(result, self.session.case, self.render))
-        return self._present().after(*lines)
+        return self.present().after(*lines)
 
     # -- what comes next ---------------------------------------------------------------------
 
     def _again(self, key: str, **values: object) -> Speech:
         """Say something, and put the present question again without its explanations."""
-        speech = self._present()
+        speech = self.present()
         kept = [line for line in speech.lines if line.role is not Role.HINT]
         note = Line(Role.WARNING, self.words(key, **values))
         return Speech((note, *kept), speech.options, speech.several, speech.ended)
 
-    def _present(self) -> Speech:
+    def present(self) -> Speech:
         """The present question or milestone."""
         if self.for_whom is None:
-            return self._ask_for_whom()
+            return ask_for_whom(PEOPLE, self.words)
         match self._progress.pending:
             case Choose() as choose:
                 return self._ask_which(choose)
@@ -365,27 +375,16 @@ class Conversation:
         if turn is Milestone.CHECK_ANSWERS:
             return self._check_answers()
         if turn is Milestone.OFFER_ESTIMATE:
-            return self._offer_estimate()
+            return offer_estimate(self.words)
         return self._finished()
-
-    def _ask_for_whom(self) -> Speech:
-        options = tuple(
-            Option(str(n), self.words(f"for_whom.{who}")) for n, who in enumerate(PEOPLE, start=1)
-        )
-        return Speech((Line(Role.QUESTION, self.words("ask.for_whom")),), options)
 
     def _ask_which(self, choose: Choose) -> Speech:
         labels = [self._reading_names(label)[0] for label, _ in choose.readings]
-        options = tuple(Option(str(n), label) for n, label in enumerate(labels, start=1))
-        return Speech((Line(Role.QUESTION, self.words(choose.key)),), options)
+        return Speech((Line(Role.QUESTION, self.words(choose.key)),), numbered(labels))
 
     def _check_answers(self) -> Speech:
         lines = [*self._recap.answers(), Line(Role.QUESTION, self.words("ask.check"))]
         return Speech(tuple(lines), (Option("1", self.words("check.right")),))
-
-    def _offer_estimate(self) -> Speech:
-        options = (Option("1", self.words("estimate.yes")), Option("2", self.words("estimate.no")))
-        return Speech((Line(Role.QUESTION, self.words("ask.estimate")),), options)
 
     def _finished(self) -> Speech:
         hint = Line(Role.HINT, self.words("after_the_result"))

@@ -37,6 +37,8 @@ class TelegramSettings:
     `TELEGRAM_TOKEN`: from @BotFather. `TELEGRAM_BASE_URL`: a Bot API server of one's own.
     `TELEGRAM_WEBHOOK_URL`: the public address to be called at, instead of polling, with
     `TELEGRAM_WEBHOOK_LISTEN` (host:port behind the proxy) and `TELEGRAM_WEBHOOK_SECRET`.
+    `TELEGRAM_MESSAGES_A_SECOND`: how many to send at most; Telegram allows a bot about 30.
+    `TELEGRAM_MOST_A_MINUTE`: how many messages one person may send in a minute.
     """
 
     token: str = field(default="", repr=False)
@@ -44,6 +46,8 @@ class TelegramSettings:
     webhook_url: str = ""
     webhook_listen: tuple[str, int] = ("127.0.0.1", 8443)
     webhook_secret: str = field(default="", repr=False)
+    messages_a_second: int = 30
+    most_a_minute: int = 30
 
 
 @dataclass(frozen=True)
@@ -103,13 +107,15 @@ def _telegram(said: Mapping[str, str]) -> TelegramSettings:
         webhook_url=said.get("TELEGRAM_WEBHOOK_URL", ""),
         webhook_listen=listen or plain.webhook_listen,
         webhook_secret=said.get("TELEGRAM_WEBHOOK_SECRET", ""),
+        messages_a_second=_whole(said, "TELEGRAM_MESSAGES_A_SECOND", 30, most=100_000),
+        most_a_minute=_whole(said, "TELEGRAM_MOST_A_MINUTE", 30, most=100_000),
     )
 
 
-def _whole(said: Mapping[str, str], name: str, default: int) -> int:
+def _whole(said: Mapping[str, str], name: str, default: int, most: int = 3650) -> int:
     text = said.get(name, str(default))
-    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 3650):
-        raise SettingsError(f"{name}={text}：要写 1 到 3650 的整数，例如 {name}={default}")
+    if not (text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= most):
+        raise SettingsError(f"{name}={text}：要写 1 到 {most} 的整数，例如 {name}={default}")
     return int(text)
 
 

@@ -17,7 +17,9 @@ from babel.messages.pofile import read_po
 
 import bot
 import rules
-from bot.conversation import FOR_WHOM
+from bot.channels.telegram.commands import LISTED
+from bot.channels.telegram.serving import UNREADABLE
+from bot.conversation import PEOPLE
 from bot.diseases.shipped import shipped_entries
 from bot.explain.values import unit_of
 from bot.interview.consistency import NOT_LONGER_THAN_ALIVE
@@ -42,7 +44,7 @@ LOCALES = sorted(
 HOLE = "{}"
 DOTTED = re.compile(r"[a-z_]+(?:\.[A-Za-z0-9_<>=]+)+")
 # calls whose first argument is the key of a text; the other arguments fill its placeholders
-SAYING = {"words", "_again", "Unclear", "Choose"}
+SAYING = {"words", "_again", "Unclear", "Choose", "say", "speak"}
 
 each_locale = pytest.mark.parametrize("locale", LOCALES)
 each_domain = pytest.mark.parametrize("domain", DOMAINS)
@@ -327,11 +329,13 @@ FAMILIES: dict[str, set[str]] = {
     "flag.{}.yes": SPELT_OUT,
     "flag.{}.no": SPELT_OUT,
     "flag.{}.{}": {f"{key}.{side}" for key in SPELT_OUT for side in ("yes", "no")},
+    "service.command.{}": set(LISTED),
+    "service.unreadable.{}": set(UNREADABLE.values()),
     # places have a word of their own for what is not understood
     "unclear.choice.{}": {"hukou_place", "insured_place"},
     "unclear.{}": {milestone.value for milestone in Milestone},
-    "who.{}": set(FOR_WHOM),
-    "for_whom.{}": set(FOR_WHOM),
+    "who.{}": set(PEOPLE),
+    "for_whom.{}": set(PEOPLE),
     # what was stated is said by its value
     "how.{}": {how.value for how in How if how is not How.STATED},
     "contradiction.{}": set(contradiction_codes()),

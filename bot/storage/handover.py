@@ -1,0 +1,73 @@
+"""One-time codes: going on with a conversation in another chat or on another channel."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+
+from sqlalchemy import delete, insert, select, update
+
+from bot.reading import normalise
+from bot.storage.database import Database
+from bot.storage.keys import Keyring
+from bot.storage.records import ConversationRecord, PersonRecord
+from bot.storage.tables import Code, Conversation, Person
+
+LIFE_SECONDS = 15 * 60
+ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # nothing that is mistaken for something else
+GROUPS, GROUP = 3, 4
+
+CODES = Code.__table__  # type: ignore[attr-defined]
+TALKS = Conversation.__table__  # type: ignore[attr-defined]
+PEOPLE = Person.__table__  # type: ignore[attr-defined]
+
+
+class CodeError(ValueError):
+    """A code that was never given, has been used, or is too old."""
+
+
+class Handover:
+    """Gives codes and takes them back, each once."""
+
+    def __init__(self, database: Database, keyring: Keyring, now: Callable[[], int]) -> None:
+        self._database = database
+        self._keyring = keyring
+        self._now = now
+
+    async def issue(self, talk: ConversationRecord) -> str:
+        """A code for a conversation; the one that was given before is worth nothing any more."""
+        groups = ("".join(secrets.choice(ALPHABET) for _ in range(GROUP)) for _ in range(GROUPS))
+        code = "-".join(groups)
+        row = {
+            "hash": self._hash(code),
+            "conversation": talk.id,
+            "expires_at": self._now() + LIFE_SECONDS,
+        }
+        async with self._database.transaction() as connection:
+            await connection.execute(delete(CODES).where(CODES.c.conversation == talk.id))
+            await connection.execute(insert(CODES), row)
+        return code
+
+    async def redeem(self, code: str, person: PersonRecord | None = None) -> int:
+        """The conversation of a code, which is used up; with a person, it is theirs from now on.
+
+        CodeError where it is none.
+        """
+        known = CODES.c.hash == self._hash(code), CODES.c.expires_at > self._now()
+        async with self._database.transaction() as connection:
+            talk = (await connection.execute(select(CODES.c.conversation).where(*known))).scalar()
+            used = await connection.execute(delete(CODES).where(*known))
+            if talk is None or used.rowcount != 1:
+                raise CodeError
+            if person is not None:
+                left = update(PEOPLE).where(PEOPLE.c.current == talk, PEOPLE.c.id != person.id)
+                await connection.execute(left.values(current=None))
+                own = update(TALKS).where(TALKS.c.id == talk)
+                await connection.execute(own.values(person=person.id, remind=False))
+                enter = update(PEOPLE).where(PEOPLE.c.id == person.id)
+                await connection.execute(enter.values(current=talk))
+        return int(talk)
+
+    def _hash(self, code: str) -> bytes:
+        plain = "".join(normalise(code).upper().replace("-", " ").split())
+        return self._keyring.fingerprint("code", plain)

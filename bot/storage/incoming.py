@@ -1,0 +1,182 @@
+"""Updates from people who are known: kept until they are answered, one person's in their order.
+
+Whoever wants to answer a person first gets hold of them, for a while that is renewed with every
+answer. A process that dies loses its hold when that while is over, and another goes on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sqlalchemy import bindparam, delete, func, insert, or_, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.storage.database import Database
+from bot.storage.keys import Keyring
+from bot.storage.tables import REPLIED, TAKEN, WAITING, Conversation, Incoming, Person
+
+HOLD_SECONDS = 30
+AGE_SECONDS = 2  # a younger update is about to be looked at by whoever received it
+GIVEN_UP_SECONDS = 3600  # Telegram could not be reached for an answer in all that time
+REMEMBERED_SECONDS = 2 * 24 * 3600  # Telegram repeats an update for a day at most
+
+PEOPLE = Person.__table__  # type: ignore[attr-defined]
+TALKS = Conversation.__table__  # type: ignore[attr-defined]
+UPDATES = Incoming.__table__  # type: ignore[attr-defined]
+
+_OPEN = UPDATES.c.contact == bindparam("who"), UPDATES.c.state < REPLIED
+_OLDEST = (
+    select(UPDATES.c.id, UPDATES.c.state, UPDATES.c.sealed)
+    .where(*_OPEN)
+    .order_by(UPDATES.c.id)
+    .limit(1)
+)
+_KNOWN = select(PEOPLE.c.id).where(PEOPLE.c.contact == bindparam("who"))
+_SEEN = select(UPDATES.c.state).where(UPDATES.c.id == bindparam("update"))
+_HOLD = (
+    update(PEOPLE)
+    .where(
+        PEOPLE.c.contact == bindparam("who"),
+        or_(PEOPLE.c.held_by == bindparam("me"), PEOPLE.c.held_until <= bindparam("now")),
+    )
+    .values(held_by=bindparam("me"), held_until=bindparam("until"))
+)
+_LET_GO = (
+    update(PEOPLE)
+    .where(PEOPLE.c.contact == bindparam("who"), PEOPLE.c.held_by == bindparam("me"))
+    .values(held_until=0)
+)
+_REPLIED = (
+    update(UPDATES).where(UPDATES.c.id == bindparam("update")).values(state=REPLIED, sealed=None)
+)
+_SHOWN = update(TALKS).where(TALKS.c.id == bindparam("talk")).values(shown=bindparam("message"))
+_LEFT_BEHIND = (
+    select(UPDATES.c.contact)
+    .join(PEOPLE, PEOPLE.c.contact == UPDATES.c.contact)
+    .where(
+        UPDATES.c.state < REPLIED,
+        UPDATES.c.received_at <= bindparam("before"),
+        PEOPLE.c.held_until <= bindparam("now"),
+    )
+    .distinct()
+    .limit(100)
+)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """The oldest update of a person that is not answered; `taken`: it had its effect already."""
+
+    id: int
+    content: bytes
+    taken: bool
+
+
+class Inbox:
+    """The updates of one deployment, as one process (`me`) sees them."""
+
+    def __init__(
+        self, database: Database, keyring: Keyring, me: str, now: Callable[[], int]
+    ) -> None:
+        self._database = database
+        self._keyring = keyring
+        self._me = me
+        self._now = now
+
+    async def receive(self, update_id: int, contact: bytes, content: bytes) -> bool | None:
+        """Keep an update: True if it is new, False if it came before, None if nobody is known.
+
+        Of somebody who has not agreed to be remembered nothing is kept.
+        """
+        row = {
+            "id": update_id,
+            "contact": contact,
+            "received_at": self._now(),
+            "state": WAITING,
+            "sealed": self._keyring.seal(content, _identity(update_id)),
+        }
+        try:
+            async with self._database.transaction() as connection:
+                if (await connection.execute(_KNOWN, {"who": contact})).first() is None:
+                    return None
+                if (await connection.execute(_SEEN, {"update": update_id})).first() is not None:
+                    return False
+                await connection.execute(insert(UPDATES), row)
+        except IntegrityError:  # another process was a moment faster
+            return False
+        return True
+
+    async def next_of(self, contact: bytes) -> Waiting | None:
+        """Get hold of a person and their oldest open update; None if held elsewhere, or done."""
+        async with self._database.transaction() as connection:
+            if not await self._hold(connection, contact):
+                return None
+            return await self._oldest(connection, contact)
+
+    async def replied(
+        self, update_id: int, contact: bytes, asks: tuple[int, int] | None = None
+    ) -> Waiting | None:
+        """An update was answered; the person's next one, or None after letting go of them.
+
+        `asks`: a conversation, and the message that its present question stands in now.
+        """
+        async with self._database.transaction() as connection:
+            await connection.execute(_REPLIED, {"update": update_id})
+            if asks is not None:
+                await connection.execute(_SHOWN, {"talk": asks[0], "message": asks[1]})
+            if not await self._hold(connection, contact):
+                return None
+            return await self._oldest(connection, contact)
+
+    async def _hold(self, connection: AsyncConnection, contact: bytes) -> bool:
+        now = self._now()
+        who = {"who": contact, "me": self._me, "now": now, "until": now + HOLD_SECONDS}
+        return (await connection.execute(_HOLD, who)).rowcount == 1
+
+    async def _oldest(self, connection: AsyncConnection, contact: bytes) -> Waiting | None:
+        found = (await connection.execute(_OLDEST, {"who": contact})).first()
+        if found is None:
+            await connection.execute(_LET_GO, {"who": contact, "me": self._me})
+            return None
+        content = self._keyring.open(found.sealed, _identity(found.id))
+        return Waiting(found.id, content, taken=found.state == TAKEN)
+
+    async def left_behind(self) -> list[bytes]:
+        """People with open updates whom nobody holds: answered by nobody, or not any more."""
+        async with self._database.transaction() as connection:
+            now = self._now()
+            before = now - AGE_SECONDS
+            rows = await connection.execute(_LEFT_BEHIND, {"now": now, "before": before})
+            return [row.contact for row in rows]
+
+    async def waiting(self) -> int:
+        """How many updates are not answered yet."""
+        async with self._database.transaction() as connection:
+            counted = select(func.count()).select_from(UPDATES).where(UPDATES.c.state < REPLIED)
+            return int((await connection.execute(counted)).scalar_one())
+
+    async def tidy(self) -> None:
+        """Forget what cannot be answered, and the numbers of what will not come again."""
+        now = self._now()
+        old = UPDATES.c.received_at < now - REMEMBERED_SECONDS
+        hopeless = UPDATES.c.received_at < now - GIVEN_UP_SECONDS, UPDATES.c.state < REPLIED
+        async with self._database.transaction() as connection:
+            await connection.execute(delete(UPDATES).where(old))
+            given_up = update(UPDATES).where(*hopeless)
+            await connection.execute(given_up.values(state=REPLIED, sealed=None))
+
+
+async def taken(connection: AsyncConnection, update_id: int) -> bool:
+    """Within a transaction: this update takes effect with it; False if it already had one."""
+    statement = (
+        update(UPDATES)
+        .where(UPDATES.c.id == update_id, UPDATES.c.state == WAITING)
+        .values(state=TAKEN)
+    )
+    return (await connection.execute(statement)).rowcount == 1
+
+
+def _identity(update_id: int) -> str:
+    return f"incoming:{update_id}"

@@ -1,0 +1,113 @@
+"""Who asked to be written to, and about what. An address is kept only as long as one is needed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Row, bindparam, or_, select, update
+
+from bot.storage.database import Database
+from bot.storage.keys import Keyring
+from bot.storage.records import ConversationRecord, PersonRecord
+from bot.storage.tables import Conversation, Person
+
+BEFORE_THE_END = 2 * 24 * 3600
+
+TALKS = Conversation.__table__  # type: ignore[attr-defined]
+PEOPLE = Person.__table__  # type: ignore[attr-defined]
+
+_REMINDED = (
+    select(TALKS.c.id, TALKS.c.expires_at, TALKS.c.standing, PEOPLE.c.id.label("person"))
+    .add_columns(PEOPLE.c.address, PEOPLE.c.language)
+    .join(PEOPLE, PEOPLE.c.id == TALKS.c.person)
+    .where(TALKS.c.remind, PEOPLE.c.address.is_not(None))
+)
+_EXPIRING = _REMINDED.where(
+    TALKS.c.reminded_at.is_(None),
+    TALKS.c.finished,
+    TALKS.c.expires_at <= bindparam("until"),
+    TALKS.c.expires_at > bindparam("now"),
+)
+_UNDER_OTHER_RULES = _REMINDED.where(
+    TALKS.c.expires_at > bindparam("now"),
+    or_(TALKS.c.standing.is_(None), TALKS.c.standing.not_like(bindparam("rules"))),
+)
+
+
+@dataclass(frozen=True)
+class Reminded:
+    """A conversation that somebody wants to be told of, and where to write.
+
+    `standing`: how it stood under which rules, when that was last looked at.
+    """
+
+    talk: int
+    expires_at: int
+    standing: str | None
+    address: int
+    language: str
+
+
+class ReminderBook:
+    """Notes who is to be reminded."""
+
+    def __init__(self, database: Database, keyring: Keyring, now: Callable[[], int]) -> None:
+        self._database = database
+        self._keyring = keyring
+        self._now = now
+
+    async def remind(
+        self, person: PersonRecord, talk: ConversationRecord, address: int, wanted: bool
+    ) -> None:
+        """Whether to write to a person about a conversation."""
+        sealed = self._keyring.seal(str(address).encode(), _address_of(person.id))
+        flag = update(TALKS).where(TALKS.c.id == talk.id)
+        others = select(TALKS.c.id).where(TALKS.c.person == person.id, TALKS.c.remind)
+        keep = update(PEOPLE).where(PEOPLE.c.id == person.id)
+        async with self._database.transaction() as connection:
+            await connection.execute(flag.values(remind=wanted, reminded_at=None, standing=None))
+            needed = (await connection.execute(others)).first() is not None
+            await connection.execute(keep.values(address=sealed if needed else None))
+
+    async def stop(self, person: PersonRecord) -> None:
+        """Never write to a person again unless they write first."""
+        async with self._database.transaction() as connection:
+            talks = update(TALKS).where(TALKS.c.person == person.id)
+            await connection.execute(talks.values(remind=False))
+            keep = update(PEOPLE).where(PEOPLE.c.id == person.id)
+            await connection.execute(keep.values(address=None))
+
+    async def expiring(self) -> list[Reminded]:
+        """Finished conversations that will be erased soon; each is told of once."""
+        now = self._now()
+        async with self._database.transaction() as connection:
+            times = {"now": now, "until": now + BEFORE_THE_END}
+            rows = (await connection.execute(_EXPIRING, times)).all()
+            for row in rows:
+                mark = update(TALKS).where(TALKS.c.id == row.id)
+                await connection.execute(mark.values(reminded_at=now))
+        return [self._reminded(row) for row in rows]
+
+    async def under_other_rules(self, rules: str) -> list[Reminded]:
+        """Conversations that were last looked at under other rules than these, or never."""
+        values = {"now": self._now(), "rules": f"{rules}:%"}
+        async with self._database.transaction() as connection:
+            rows = (await connection.execute(_UNDER_OTHER_RULES, values)).all()
+        return [self._reminded(row) for row in rows]
+
+    async def stands(self, talk: int, before: str | None, standing: str) -> bool:
+        """Note how a conversation stands now; False if another process has just done so."""
+        mine = TALKS.c.id == talk, TALKS.c.standing.is_not_distinct_from(before)
+        async with self._database.transaction() as connection:
+            noted = await connection.execute(update(TALKS).where(*mine).values(standing=standing))
+        return noted.rowcount == 1
+
+    def _reminded(self, row: Row[Any]) -> Reminded:
+        address = int(self._keyring.open(row.address, _address_of(row.person)))
+        return Reminded(row.id, row.expires_at, row.standing, address, row.language)
+
+
+def _address_of(person: int) -> str:
+    return f"person:{person}:address"
