@@ -13,13 +13,16 @@ FAILED := echo 'Set-up did not finish; the reason stands above. Run the same com
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help chat test check format eval fuzz bench wheel lock clean
+.PHONY: help chat telegram test check format eval fuzz bench wheel lock clean
 
 help: ## list these commands
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile | expand -t 18
 
 chat: $(VENV)/runtime ## talk with Wenzhu in this terminal
 	@$(BIN)/wenzhu chat
+
+telegram: $(VENV)/runtime ## talk with people in Telegram (needs TELEGRAM_TOKEN)
+	@exec $(BIN)/wenzhu telegram
 
 test: $(VENV)/test ## run all tests
 	@$(BIN)/python -m pytest

@@ -16,6 +16,7 @@ from bot.settings import Settings, SettingsError
 
 if TYPE_CHECKING:
     from bot.diseases.shelf import Shelf
+    from knowledge.match import Diseases
     from rules.case import Case
     from rules.figures import Figures
 
@@ -85,7 +86,12 @@ def root(
 
 
 @app.command(help="开始一次对话：逐个回答问题，看结果。也可以把写好的回答一行一个接进来。")
-def chat(parameters: ParametersOption = None) -> None:
+def chat(
+    parameters: ParametersOption = None,
+    resume: Annotated[
+        str | None, typer.Option(help="接着在别处存下的一份：用那边给的口令。", metavar="口令")
+    ] = None,
+) -> None:
     from bot.channels.terminal import converse
     from bot.conversation import Conversation
     from bot.diseases.loaded import LoadedDiseases
@@ -93,10 +99,41 @@ def chat(parameters: ParametersOption = None) -> None:
 
     _as_utf8()
     settings = _settings()
-    conversation = Conversation(
-        words(settings.language), LoadedDiseases(_shelf()), today(), _figures(parameters, settings)
-    )
+    diseases, figures = LoadedDiseases(_shelf()), _figures(parameters, settings)
+    if resume is not None:
+        _resume(resume, settings, diseases, figures)
+        return
+    conversation = Conversation(words(settings.language), diseases, today(), figures)
     converse(conversation, sys.stdin, sys.stdout)
+
+
+def _resume(code: str, settings: Settings, diseases: Diseases, figures: Figures) -> None:
+    """Go on in this terminal with a conversation that is kept elsewhere."""
+    from bot.channels.terminal import converse
+    from bot.keeping import resumed
+    from bot.running import NotRunnableError
+    from bot.storage.handover import CodeError
+
+    try:
+        with resumed(code, settings, diseases, figures, today) as talk:
+            converse(talk, sys.stdin, sys.stdout)
+    except NotRunnableError as error:
+        refuse(str(error))
+    except CodeError:
+        refuse("这个口令不对，或用过了，或过了 15 分钟。在原来的聊天里发 /code 再要一个。")
+
+
+@app.command(help="看看这里能不能跑：设置、数据库、密钥、时钟、令牌、过期的文件、缺的数字。")
+def doctor() -> None:
+    import asyncio
+    import os
+    from datetime import UTC
+
+    from bot.operating.doctor import examine_environment, report, worst
+
+    findings = asyncio.run(examine_environment(os.environ, today(), datetime.now(UTC)))
+    typer.echo("\n".join(report(findings)))
+    raise typer.Exit(FAULTY if worst(findings) == "broken" else 0)
 
 
 @app.command(help="在 Telegram 里对话。要先设 TELEGRAM_TOKEN；别的设置见 docs/deploy.md。")

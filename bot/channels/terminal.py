@@ -8,10 +8,9 @@ import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TextIO
+from typing import Protocol, TextIO
 
 from bot.channels.layout import printable, width, wrapped
-from bot.conversation import Conversation
 from bot.speech import Line, Option, Role, Speech
 
 INDENT = "    "
@@ -112,7 +111,24 @@ def _hanging(mark: str, text: str, style: Style, role: Role) -> Iterator[str]:
         yield style.coloured((indent if number else mark) + part, role)
 
 
-def converse(conversation: Conversation, heard: TextIO, shown: TextIO) -> None:
+class Talk(Protocol):
+    """A conversation, kept or not."""
+
+    @property
+    def ended(self) -> bool:
+        """Whether there is nothing more to hear."""
+
+    def open(self) -> Speech:
+        """What is said first."""
+
+    def hear(self, text: str) -> Speech:
+        """The answer to what was typed."""
+
+    def leave(self) -> Speech:
+        """A goodbye."""
+
+
+def converse(conversation: Talk, heard: TextIO, shown: TextIO) -> None:
     """Hold a conversation over two streams until it ends or the person leaves."""
     style = Style.of(shown)
     with suppress(KeyboardInterrupt, EOFError):
