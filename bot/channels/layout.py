@@ -72,6 +72,8 @@ def _may_break(before: str, after: str) -> bool:
 
 def printable(text: str) -> str:
     """Text as a terminal may show it: nothing in it moves the cursor or reverses the reading."""
+    if text.isprintable():  # marks that steer are not, so that most texts need no closer look
+        return text
     return "".join(
         character
         for character in text

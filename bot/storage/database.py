@@ -2,40 +2,61 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from pathlib import Path
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from typing import Any, Protocol, TypeVar
 
-from sqlalchemy import event, make_url, text
+from sqlalchemy import Connection as SyncConnection
+from sqlalchemy import CursorResult, Executable, make_url, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import ArgumentError
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.storage.migrating import migrate
 
-PRAGMAS = (
-    "journal_mode=WAL",
-    "synchronous=FULL",  # what was answered survives a power cut too
-    "secure_delete=ON",  # what is deleted is overwritten
-    "foreign_keys=ON",
-    "busy_timeout=10000",
-)
 DRIVERS = {
-    "sqlite": "sqlite+aiosqlite",
+    "sqlite": "sqlite",
     "postgresql": "postgresql+asyncpg",
     "postgres": "postgresql+asyncpg",
 }
-MOST_CONNECTIONS = 10
-CONNECT_SECONDS = 10
+
+T = TypeVar("T")
 
 
 class DatabaseError(ValueError):
     """A database address that cannot be used; never repeats it, for it may hold a password."""
 
 
+class Connection(Protocol):
+    """What a transaction runs its statements on."""
+
+    async def execute(
+        self,
+        statement: Executable,
+        parameters: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None,
+    ) -> CursorResult[Any]:
+        """The result of a statement."""
+
+
+class Backend(Protocol):
+    """What SQLite and PostgreSQL each do in their own way."""
+
+    is_sqlite: bool
+
+    def transaction(self) -> AbstractAsyncContextManager[Connection]:
+        """All that is done within takes effect together, or not at all."""
+
+    async def run_sync(self, work: Callable[[SyncConnection], T]) -> T:
+        """Do something on a connection of its own, outside of any transaction."""
+
+    async def erase_traces(self) -> None:
+        """After a deletion: see to it that nothing of it can be read any more."""
+
+    async def close(self) -> None:
+        """Let go of it."""
+
+
 def async_url(address: str) -> URL:
-    """The address with the driver that is used for it."""
+    """The address with the driver that is used for it; DatabaseError where there is none."""
     try:
         url = make_url(address)
     except ArgumentError:
@@ -48,86 +69,46 @@ def async_url(address: str) -> URL:
             f"DATABASE_URL 里的 {url.get_backend_name()} 不能用：只能用 sqlite 或 postgresql，"
             "例如 sqlite:////var/lib/wenzhu/wenzhu.db"
         )
-    if driver.startswith("sqlite") and url.database in (None, "", ":memory:"):
+    if driver == "sqlite" and url.database in (None, "", ":memory:"):
         raise DatabaseError("DATABASE_URL 要写一个文件，例如 sqlite:////var/lib/wenzhu/wenzhu.db")
     return url.set(drivername=driver)
 
 
 class Database:
-    """Transactions on one database."""
+    """Transactions on one database, whichever it is."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
-        self._engine = engine
-        self.is_sqlite = engine.dialect.name == "sqlite"
+    def __init__(self, backend: Backend) -> None:
+        self._backend = backend
+        self.is_sqlite = backend.is_sqlite
+        self.transaction = backend.transaction
+        self.run_sync = backend.run_sync
+        self.erase_traces = backend.erase_traces
+        self.close = backend.close
 
     @staticmethod
     async def open(address: str) -> Database:
         """The database at an address, brought up to today's tables."""
-        url = async_url(address)
-        if url.get_backend_name() == "sqlite":
-            _prepare_file(Path(str(url.database)))
-        database = Database(_engine(url))
+        database = Database(_backend(async_url(address)))
         try:
-            async with database._engine.connect() as connection:
-                await connection.run_sync(migrate)
+            await database.run_sync(migrate)
         except BaseException:
             await database.close()
             raise
         return database
 
-    @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[AsyncConnection]:
-        """All that is done within takes effect together, or not at all."""
-        async with self._engine.begin() as connection:
-            yield connection
-
     async def reachable(self) -> bool:
-        async with self._engine.connect() as connection:
+        """True; or an error where it is not."""
+        async with self.transaction() as connection:
             await connection.execute(text("SELECT 1"))
         return True
 
-    async def erase_traces(self) -> None:
-        """After a deletion: nothing of it stays in the files, as far as the database can see to it.
 
-        SQLite overwrites what is deleted; the log of changes is emptied too. PostgreSQL frees the
-        rows for reuse; what is left on its pages is sealed.
-        """
-        if self.is_sqlite:
-            async with self._engine.connect() as connection:
-                await connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-            return
-        async with self._engine.connect() as connection:
-            outside = await connection.execution_options(isolation_level="AUTOCOMMIT")
-            await outside.exec_driver_sql("VACUUM person, conversation, entry, incoming, code")
-
-    async def close(self) -> None:
-        await self._engine.dispose()
-
-
-def _prepare_file(path: Path) -> None:
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if not path.exists():
-        path.touch(mode=0o600)
-
-
-def _engine(url: URL) -> AsyncEngine:
+def _backend(url: URL) -> Backend:
+    """Each backend is loaded only where it is used."""
     if url.get_backend_name() == "sqlite":
-        # One connection: SQLite has one writer, and waiting for it is better done in here.
-        engine = create_async_engine(url, pool_size=1, max_overflow=0, pool_timeout=60)
-        event.listen(engine.sync_engine, "connect", _set_pragmas)
-        return engine
-    return create_async_engine(
-        url,
-        pool_size=MOST_CONNECTIONS,
-        max_overflow=0,
-        pool_timeout=60,
-        pool_pre_ping=True,
-        connect_args={"timeout": CONNECT_SECONDS},
-    )
+        from bot.storage.sqlite import Sqlite
 
+        return Sqlite(url)
+    from bot.storage.postgresql import Postgresql
 
-def _set_pragmas(connection: Any, _record: Any) -> None:
-    cursor = connection.cursor()
-    for pragma in PRAGMAS:
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
+    return Postgresql(url)

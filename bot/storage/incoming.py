@@ -11,9 +11,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import bindparam, delete, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.storage.database import Database
+from bot.storage.database import Connection, Database
 from bot.storage.keys import Keyring
 from bot.storage.tables import REPLIED, TAKEN, WAITING, Conversation, Incoming, Person
 
@@ -130,12 +129,12 @@ class Inbox:
                 return None
             return await self._oldest(connection, contact)
 
-    async def _hold(self, connection: AsyncConnection, contact: bytes) -> bool:
+    async def _hold(self, connection: Connection, contact: bytes) -> bool:
         now = self._now()
         who = {"who": contact, "me": self._me, "now": now, "until": now + HOLD_SECONDS}
         return (await connection.execute(_HOLD, who)).rowcount == 1
 
-    async def _oldest(self, connection: AsyncConnection, contact: bytes) -> Waiting | None:
+    async def _oldest(self, connection: Connection, contact: bytes) -> Waiting | None:
         found = (await connection.execute(_OLDEST, {"who": contact})).first()
         if found is None:
             await connection.execute(_LET_GO, {"who": contact, "me": self._me})
@@ -168,7 +167,7 @@ class Inbox:
             await connection.execute(given_up.values(state=REPLIED, sealed=None))
 
 
-async def taken(connection: AsyncConnection, update_id: int) -> bool:
+async def taken(connection: Connection, update_id: int) -> bool:
     """Within a transaction: this update takes effect with it; False if it already had one."""
     statement = (
         update(UPDATES)

@@ -28,13 +28,23 @@ def config_for(connection: Connection | None = None) -> Config:
 
 def migrate(connection: Connection, to: str = "head") -> None:
     """Bring the tables up to a revision, in one transaction."""
-    with connection.begin():
-        if connection.dialect.name == "postgresql":
+    if connection.dialect.name == "postgresql":
+        with connection.begin():
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
-        else:
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-        _refuse_newer(connection)
-        command.upgrade(config_for(connection), to)
+            _upgrade(connection, to)
+        return
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    try:
+        _upgrade(connection, to)
+    except BaseException:
+        connection.exec_driver_sql("ROLLBACK")
+        raise
+    connection.exec_driver_sql("COMMIT")
+
+
+def _upgrade(connection: Connection, to: str) -> None:
+    _refuse_newer(connection)
+    command.upgrade(config_for(connection), to)
 
 
 def _refuse_newer(connection: Connection) -> None:

@@ -11,13 +11,12 @@ from typing import Any
 import msgspec
 from sqlalchemy import Row, bindparam, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.clock import CHINA
 from bot.interview.steps import Did, decoded, encoded
 from bot.interview.steps import as_json as json_form
 from bot.settings import StoreSettings
-from bot.storage.database import Database
+from bot.storage.database import Connection, Database
 from bot.storage.handover import Handover
 from bot.storage.incoming import UPDATES, taken
 from bot.storage.keys import Keyring, SealError
@@ -90,7 +89,7 @@ class Store:
         """The person with this keyed hash, if they agreed to be remembered."""
         async with self.database.transaction() as connection:
             found = (await connection.execute(_PERSON, {"who": contact})).first()
-        return PersonRecord(*found) if found else None
+        return _person(found) if found else None
 
     async def welcome(self, contact: bytes, language: str) -> PersonRecord:
         """Remember somebody from now on."""
@@ -105,7 +104,7 @@ class Store:
             async with self.database.transaction() as connection:
                 await connection.execute(insert(PEOPLE), row)
         async with self.database.transaction() as connection:
-            return PersonRecord(*(await connection.execute(_PERSON, {"who": contact})).one())
+            return _person((await connection.execute(_PERSON, {"who": contact})).one())
 
     async def speak(self, person: PersonRecord, language: str) -> None:
         """The language to speak with somebody."""
@@ -208,7 +207,7 @@ class Store:
         )
 
     async def _lengthen(
-        self, connection: AsyncConnection, talk: ConversationRecord, after: ConversationRecord
+        self, connection: Connection, talk: ConversationRecord, after: ConversationRecord
     ) -> None:
         ticked = talk.key.seal(msgspec.json.encode(sorted(after.ticks)), _ticks_of(talk.id))
         values = {
@@ -307,7 +306,7 @@ class Store:
         return len(ids)
 
 
-async def _erase(connection: AsyncConnection, talks: Sequence[int]) -> int:
+async def _erase(connection: Connection, talks: Sequence[int]) -> int:
     """Conversations with their entries, codes and keys; how many entries there were."""
     entries = 0
     for talk in talks:
@@ -318,12 +317,16 @@ async def _erase(connection: AsyncConnection, talks: Sequence[int]) -> int:
     return entries
 
 
-async def _erase_people_without_conversations(connection: AsyncConnection, before: int) -> None:
+async def _erase_people_without_conversations(connection: Connection, before: int) -> None:
     alone = ~select(TALKS.c.id).where(TALKS.c.person == PEOPLE.c.id).exists()
     statement = select(PEOPLE.c.id, PEOPLE.c.contact).where(alone, PEOPLE.c.created_at < before)
     for person in (await connection.execute(statement)).all():
         await connection.execute(delete(UPDATES).where(UPDATES.c.contact == person.contact))
         await connection.execute(delete(PEOPLE).where(PEOPLE.c.id == person.id))
+
+
+def _person(row: Row[Any]) -> PersonRecord:
+    return PersonRecord(row.id, row.contact, row.language, row.current)
 
 
 def _entry(row: Row[Any], key: DataKey) -> EntryRecord:

@@ -53,6 +53,8 @@ def units(text: str) -> int:
 
 def clean(text: str) -> str:
     """Text that cannot steer a screen; line breaks and other white space become plain spaces."""
+    if text.isprintable():
+        return text.strip()
     spaced = "".join(" " if character.isspace() else character for character in text)
     return printable(spaced).strip()
 
