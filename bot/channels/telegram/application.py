@@ -22,6 +22,7 @@ from bot.channels.telegram.callbacks import MAC_BYTES, Callbacks
 from bot.channels.telegram.commands import LISTED
 from bot.channels.telegram.limits import Limits
 from bot.channels.telegram.ordering import Arrivals, OneByOne
+from bot.channels.telegram.requesting import Calls
 from bot.channels.telegram.sending import RefusedError, Sender, UndeliveredError
 from bot.channels.telegram.serving import Desk
 from bot.channels.telegram.visits import told
@@ -110,8 +111,8 @@ def _application(telegram: TelegramSettings, arrivals: Arrivals) -> App:
         .update_queue(arrivals)
         .concurrent_updates(OneByOne())
         .rate_limiter(limiter)
-        .connection_pool_size(CONNECTIONS)
-        .pool_timeout(30)
+        .request(Calls(CONNECTIONS))
+        .get_updates_request(Calls(1))
         .build()
     )
 

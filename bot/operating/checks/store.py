@@ -14,12 +14,11 @@ from bot.operating.checks.finding import Finding, Findings
 from bot.settings import StoreSettings
 
 if TYPE_CHECKING:
-    from sqlalchemy import URL
-    from sqlalchemy.ext.asyncio import AsyncConnection
+    from sqlalchemy import URL, Connection
 
 MEBIBYTE = 1024 * 1024
 LEAST_FREE = 100 * MEBIBYTE
-CONNECT_SECONDS = 5
+CONNECTING = {"timeout": 5}  # seconds
 LONGEST_LOOK = 10
 OTHERS_MAY_READ, OTHERS_MAY_ENTER = 0o044, 0o011
 
@@ -62,30 +61,46 @@ class _Look:
         return [await self._opened(url), *found]
 
     async def _opened(self, url: URL) -> Finding:
+        look = self._in_file if url.get_backend_name() == "sqlite" else self._on_server
+        try:
+            async with asyncio.timeout(LONGEST_LOOK):
+                return await look(url)
+        except Exception as error:  # whatever a driver raises; its text may hold the address
+            return _broken(f"打不开 {_place(url)}（{_kind(error)}）。{_remedy(url)}")
+
+    async def _in_file(self, url: URL) -> Finding:
+        from sqlalchemy import create_engine
+        from sqlalchemy.pool import NullPool
+
+        def look() -> Finding:
+            engine = create_engine(url, poolclass=NullPool, connect_args=CONNECTING)
+            with engine.connect() as connection:
+                return self._tables(connection)
+
+        return await asyncio.to_thread(look)
+
+    async def _on_server(self, url: URL) -> Finding:
         from sqlalchemy.ext.asyncio import create_async_engine
         from sqlalchemy.pool import NullPool
 
-        connecting = {"timeout": CONNECT_SECONDS}
-        engine = create_async_engine(url, poolclass=NullPool, connect_args=connecting)
+        engine = create_async_engine(url, poolclass=NullPool, connect_args=CONNECTING)
         try:
-            async with asyncio.timeout(LONGEST_LOOK), engine.connect() as connection:
-                return await self._tables(connection)
-        except Exception as error:  # whatever a driver raises; its text may hold the address
-            return _broken(f"打不开 {_place(url)}（{_kind(error)}）。{_remedy(url)}")
+            async with engine.connect() as connection:
+                return await connection.run_sync(self._tables)
         finally:
             await engine.dispose()
 
-    async def _tables(self, connection: AsyncConnection) -> Finding:
+    def _tables(self, connection: Connection) -> Finding:
         from sqlalchemy import inspect, text
 
         if connection.dialect.name == "postgresql":
-            self.clock.compare("数据库", await connection.scalar(text("SELECT clock_timestamp()")))
-        elif await connection.scalar(text("PRAGMA quick_check(1)")) != "ok":
+            self.clock.compare("数据库", connection.scalar(text("SELECT clock_timestamp()")))
+        elif connection.scalar(text("PRAGMA quick_check(1)")) != "ok":
             return _broken("文件坏了。停下问助，用备份恢复（见 docs/deploy.md）。")
-        if not await connection.run_sync(lambda each: inspect(each).has_table("alembic_version")):
+        if not inspect(connection).has_table("alembic_version"):
             return Finding("数据库", "ok", "连得上，还是空的，第一次启动时会建表。")
         self.has_tables = True
-        return _version(await connection.scalar(text("SELECT version_num FROM alembic_version")))
+        return _version(connection.scalar(text("SELECT version_num FROM alembic_version")))
 
 
 def _version(found: str | None) -> Finding:
