@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.clock import china_day
@@ -51,17 +51,27 @@ class Casework:
         if record is None:
             self._live.pop(talk, None)
             return None
-        live = self._live.get(talk)
+        return await self.opened(record, language)
+
+    async def opened(self, record: ConversationRecord, language: str) -> Live:
+        """A conversation whose record has just been read."""
+        live = self._live.get(record.id)
         if live is None or not self._goes_on(live, record, language):
-            live = Live(record, self._fresh(language))
-            entries = await self.store.entries(record)
-        else:
-            entries = await self._unheard(live, record)
-        for entry in entries:
-            live.talk.recall(entry.step, china_day(entry.at))
-        live.record = record
+            live = Live(replace(record, length=0), self._fresh(language))
+        entries = await self._unheard(live, record)
+        self._recall(live, [each for each in entries if each.number > live.record.length])
+        if live.record.length <= record.length:  # else somebody went on with it in the meantime
+            live.record = record
         self._remember(live)
         return live
+
+    def _recall(self, live: Live, entries: list[EntryRecord]) -> None:
+        try:
+            for entry in entries:
+                live.talk.recall(entry.step, china_day(entry.at))
+        except BaseException:
+            self.drop(live.record.id)
+            raise
 
     def _fresh(self, language: str) -> Conversation:
         return Conversation(words(language), self._diseases, self._today(), self.figures)
@@ -90,17 +100,17 @@ class Casework:
     async def hear(self, live: Live, text: str, writing: Writing) -> Speech:
         """What is said to a text; it is kept before this returns."""
         clean = masked(text)
-        if len(clean) > LONG:
-            speech = await asyncio.to_thread(live.talk.hear, clean)
-            return await self._kept(live, speech, writing)
-        return await self.do(live, lambda talk: talk.hear(clean), writing)
+        beside = len(clean) > LONG
+        return await self.do(live, lambda talk: talk.hear(clean), writing, beside=beside)
 
-    async def do(self, live: Live, doing: Doing, writing: Writing) -> Speech:
+    async def do(
+        self, live: Live, doing: Doing, writing: Writing, *, beside: bool = False
+    ) -> Speech:
         """What is said to something done; it is kept before this returns."""
         try:
-            speech = doing(live.talk)
+            speech = await asyncio.to_thread(doing, live.talk) if beside else doing(live.talk)
         except BaseException:
-            self.drop(live.record.id)
+            self.drop(live.record.id)  # what was done by half must not go on
             raise
         return await self._kept(live, speech, writing)
 

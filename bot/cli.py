@@ -13,6 +13,7 @@ import typer
 
 from bot.clock import today
 from bot.settings import Settings, SettingsError
+from bot.storage.commands import keys_app
 
 if TYPE_CHECKING:
     from bot.diseases.shelf import Shelf
@@ -38,6 +39,7 @@ catalogue_app = typer.Typer(
     help="病种目录：看装了哪些，导入手上才有的。", rich_markup_mode=None, no_args_is_help=True
 )
 app.add_typer(catalogue_app, name="catalogue")
+app.add_typer(keys_app, name="keys")
 rules_app = typer.Typer(
     help="五份文件的规则：概况、条款账本、与官方文本核对。", rich_markup_mode=None
 )

@@ -10,7 +10,7 @@ from typing import Any
 from bot.asking import ask, ask_diagnosis, ask_for_whom, diagnosing_notes, numbered, offer_estimate
 from bot.explain.purpose import purpose
 from bot.explain.values import Renderer
-from bot.explain.whole import details, differences, next_steps, verdicts
+from bot.explain.whole import differences, next_steps, verdicts
 from bot.interview.answers import Choose, Reader, Since, Unclear, Understood
 from bot.interview.diagnosing import Diagnosing, heard
 from bot.interview.picking import pick
@@ -21,7 +21,7 @@ from bot.interview.session import Milestone, Said, Session, stated
 from bot.interview.steps import Did, Step
 from bot.reading import Answer, normalise, read_date, read_yes_no
 from bot.recap import Recap
-from bot.speech import Draft, Line, Option, Role, Section, Speech
+from bot.speech import Draft, Line, Option, Role, Speech
 from bot.words import Words
 from knowledge.match import Diseases
 from rules import facts as f
@@ -49,6 +49,7 @@ class Conversation:
     ended: bool = False
     steps: list[Step] = field(default_factory=list)  # done since they were last taken
     _progress: Progress = field(init=False)
+    _presented: Speech | None = field(default=None, repr=False)  # until a step is done
     _told: Case | None = None  # the facts for which the whole result was told
 
     def __post_init__(self) -> None:
@@ -79,7 +80,8 @@ class Conversation:
         return Renderer(self.words, self.diseases, who)
 
     @property
-    def _recap(self) -> Recap:
+    def recap(self) -> Recap:
+        """What was said and what it comes to, in words."""
         return Recap(self.session, self.render)
 
     def open(self) -> Speech:
@@ -116,6 +118,7 @@ class Conversation:
             self._answer(step.text)
             self._reader = Reader(self.words, self.today, self.diseases)
         self._told = self.session.case if self.asking == Milestone.FINISHED.value else None
+        self._presented = None
         self.steps.clear()
 
     def resume(self) -> Speech:
@@ -126,33 +129,17 @@ class Conversation:
         lines = list(verdicts(self.session.result, self.session.case, self.render))
         return self.present().after(*lines)
 
-    def summary(self) -> list[Line]:
-        """The answers so far."""
-        return list(self._recap.answers())
-
-    def questions_asked(self) -> list[str]:
-        """Ids of the questions of the summary, in its order."""
-        return self._recap.questions_asked()
-
-    def whole(self) -> list[Line]:
-        """The answers and the whole result, to keep."""
-        result, case = self.session.result, self.session.case
-        told = (*verdicts(result, case, self.render), *next_steps(result, case, self.render))
-        return [*self.summary(), *told]
-
-    def details(self, section: Section) -> list[Line]:
-        """One part of the result on what is known now."""
-        return list(details(self.session.result, self.session.case, self.render, section))
-
     def _do(self, did: Did, text: str = "", **more: Any) -> None:
         step = Step(did, self.asking, text, **more)
         self._progress.do(step)
+        self._presented = None
         self.steps.append(step)
 
     def _talk_about(self, pending: Choose | Since | Diagnosing | None, text: str) -> Speech:
         """Go on about something that was said and is no answer yet."""
         self._do(Did.HEARD, text)
         self._progress.pending = pending
+        self._presented = None
         return self.present()
 
     # -- commands ----------------------------------------------------------------------------
@@ -214,7 +201,7 @@ class Conversation:
         return self._again("left", left=left) if left else self._again("left.none")
 
     def _answers(self) -> Speech:
-        return self.present().after(*self._recap.answers())
+        return self.present().after(*self.recap.answers())
 
     def _restart(self) -> Speech:
         self._do(Did.RESTART)
@@ -227,7 +214,7 @@ class Conversation:
         return Speech((Line(Role.TEXT, self.words("goodbye")),), ended=True)
 
     def _change(self, number: int) -> Speech:
-        asked = self._recap.questions_asked()
+        asked = self.recap.questions_asked()
         if not 1 <= number <= len(asked):
             return self._again("change.no_such", last=len(asked))
         return self.ask_again(asked[number - 1])
@@ -267,7 +254,7 @@ class Conversation:
         return self.present()
 
     def _take_reading(self, inquiry: Inquiry, text: str) -> Speech:
-        reading = self._reader.read(inquiry, text, self.session.case)
+        reading = self._reader.read(inquiry, self._letter(inquiry, text), self.session.case)
         if isinstance(reading, Unclear):
             return self._again(reading.key, **reading.values)
         if isinstance(reading, Understood):
@@ -277,16 +264,22 @@ class Conversation:
             return self._years_at_diagnosis(reading, diagnosed_on, text)
         return self._talk_about(reading, text)
 
+    def _letter(self, inquiry: Inquiry, text: str) -> str:
+        """The letter of a band that was typed as it is written; any other text as it is."""
+        options = self.present().options if inquiry.bands else ()
+        letters = {normalise(option.label): option.key for option in options}
+        return letters.get(normalise(text), text)
+
     def _take(
         self, said: Mapping[str, Said], text: str, diagnosed_on: DateRange | None = None
     ) -> Speech:
         moves, changed = self._progress.moves(said), self._progress.changing_from is not None
         self._do(Did.ANSWER, text, said=said, diagnosed_on=diagnosed_on)
-        echo = Draft(list(self._recap.understood(said)))
+        echo = Draft(list(self.recap.understood(said)))
         if moves and isinstance(self.session.turn, Inquiry):
             echo.say(Role.UNDERSTOOD, self.words("change.identities_again"))
         if changed and not isinstance(self.session.turn, Inquiry):
-            echo.extend(self._recap.no_longer_needed())
+            echo.extend(self.recap.no_longer_needed())
         return self.present().after(*echo)
 
     def _take_choice(self, choose: Choose, text: str) -> Speech:
@@ -359,6 +352,11 @@ class Conversation:
 
     def present(self) -> Speech:
         """The present question or milestone."""
+        if self._presented is None or self.asking == Milestone.FINISHED.value:
+            self._presented = self._put()
+        return self._presented
+
+    def _put(self) -> Speech:
         if self.for_whom is None:
             return ask_for_whom(PEOPLE, self.words)
         match self._progress.pending:
@@ -383,7 +381,7 @@ class Conversation:
         return Speech((Line(Role.QUESTION, self.words(choose.key)),), numbered(labels))
 
     def _check_answers(self) -> Speech:
-        lines = [*self._recap.answers(), Line(Role.QUESTION, self.words("ask.check"))]
+        lines = [*self.recap.answers(), Line(Role.QUESTION, self.words("ask.check"))]
         return Speech(tuple(lines), (Option("1", self.words("check.right")),))
 
     def _finished(self) -> Speech:

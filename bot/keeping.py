@@ -60,7 +60,8 @@ class KeptTalk:
     def open(self) -> Speech:
         """What was said before, and where it stands."""
         talk = self._live.talk
-        return talk.resume().after(Line(Role.TEXT, talk.words("service.resumed")), *talk.summary())
+        before = Line(Role.TEXT, talk.words("service.resumed"))
+        return talk.resume().after(before, *talk.recap.answers())
 
     def hear(self, text: str) -> Speech:
         """The answer to a line."""

@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from bot.explain.values import Renderer
+from bot.explain.whole import details, next_steps, verdicts
 from bot.interview.consistency import contradictions
 from bot.interview.questions import BY_FACT, QUESTIONS
 from bot.interview.session import How, Said, Session
-from bot.speech import Line, Role
+from bot.speech import Line, Role, Section
 from rules import facts as f
 from rules.facts import BY_KEY
 
@@ -18,7 +19,7 @@ Answers = Mapping[str, Said]
 
 @dataclass(frozen=True)
 class Recap:
-    """Puts a session's answers into words."""
+    """Puts a session's answers, and what they come to, into words."""
 
     session: Session
     render: Renderer
@@ -56,6 +57,17 @@ class Recap:
         for number, question in enumerate(asked, start=1):
             text = self._answer_to(question)
             yield Line(Role.NUMBERED, words("numbered", number=number, text=text))
+
+    def whole(self) -> Iterator[Line]:
+        """The answers and the whole result, to keep."""
+        yield from self.answers()
+        result, case = self.session.result, self.session.case
+        yield from verdicts(result, case, self.render)
+        yield from next_steps(result, case, self.render)
+
+    def details(self, section: Section) -> Iterator[Line]:
+        """One part of the result on what is known now."""
+        return details(self.session.result, self.session.case, self.render, section)
 
     def questions_asked(self) -> list[str]:
         """Ids of the questions answered so far, in their natural order."""

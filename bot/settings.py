@@ -20,7 +20,8 @@ class StoreSettings:
     `postgresql://USER@HOST/NAME`. `WENZHU_KEY_FILE`: the file with the keys, made on first start;
     `WENZHU_KEYS`: the keys themselves, where a deployment keeps no such file.
     `WENZHU_KEEP_DAYS`, `WENZHU_KEEP_UNFINISHED_HOURS`: how long a conversation is kept after it
-    was last touched.
+    was last touched. `WENZHU_HOLD_SECONDS`: how long a process that died in the middle of an answer
+    keeps others from that person.
     """
 
     database_url: str = "sqlite:///wenzhu.db"
@@ -28,6 +29,7 @@ class StoreSettings:
     keys: str = field(default="", repr=False)
     keep_days: int = 30
     keep_unfinished_hours: int = 24
+    hold_seconds: int = 30
 
 
 @dataclass(frozen=True)
@@ -95,6 +97,7 @@ def _store(said: Mapping[str, str], home: Path) -> StoreSettings:
         keys=said.get("WENZHU_KEYS", ""),
         keep_days=_whole(said, "WENZHU_KEEP_DAYS", 30),
         keep_unfinished_hours=_whole(said, "WENZHU_KEEP_UNFINISHED_HOURS", 24),
+        hold_seconds=_whole(said, "WENZHU_HOLD_SECONDS", 30),
     )
 
 

@@ -2,6 +2,13 @@
 
 from hypothesis import HealthCheck, settings
 
+from tests.bot.databases import (  # noqa: F401 - fixtures
+    address,
+    postgres_address,
+    postgres_server,
+    sqlite_address,
+)
+
 settings.register_profile(
     "ci",
     derandomize=True,

@@ -27,9 +27,12 @@ class LoadedDiseases:
         return catalogues(self._shelf)
 
     def match(self, text: str) -> Match:
+        return self.load().match(text)
+
+    def load(self) -> Matcher:
+        """The matcher, built by whoever wants it first; it takes about half a second."""
         with self._building:
-            matcher = self._matcher
-        return matcher.match(text)
+            return self._matcher
 
     @cached_property
     def _matcher(self) -> Matcher:

@@ -27,7 +27,7 @@ KEYS = frozenset(
 )  # fmt: skip
 OUR_PACKAGES = ("bot", "rules", "knowledge")
 OUR_LOGGERS = (*OUR_PACKAGES, "wenzhu")
-CHATTY = ("httpx", "httpcore", "tornado.access")
+CHATTY = ("httpx", "httpcore", "tornado.access", "apscheduler", "alembic", "telegram")
 MOST_FRAMES = 20
 MOST_CAUSES = 5
 MOST_DIGITS = 10  # a phone number has 11, an identity number 15 or 18

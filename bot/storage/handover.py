@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import secrets
+import unicodedata
 from collections.abc import Callable
 
 from sqlalchemy import delete, insert, select, update
 
-from bot.reading import normalise
-from bot.storage.database import Database
+from bot.storage.database import Connection, Database
 from bot.storage.keys import Keyring
 from bot.storage.records import ConversationRecord, PersonRecord
+from bot.storage.reminding import FORGET_ADDRESSES
 from bot.storage.tables import Code, Conversation, Person
 
 LIFE_SECONDS = 15 * 60
@@ -53,21 +54,31 @@ class Handover:
 
         CodeError where it is none.
         """
-        known = CODES.c.hash == self._hash(code), CODES.c.expires_at > self._now()
+        now = self._now()
+        known = CODES.c.hash == self._hash(code), CODES.c.expires_at > now
+        lasting = select(TALKS.c.id).where(TALKS.c.id == CODES.c.conversation)
+        lasting = lasting.where(TALKS.c.expires_at > now)
+        use = delete(CODES).where(*known, lasting.exists()).returning(CODES.c.conversation)
         async with self._database.transaction() as connection:
-            talk = (await connection.execute(select(CODES.c.conversation).where(*known))).scalar()
-            used = await connection.execute(delete(CODES).where(*known))
-            if talk is None or used.rowcount != 1:
+            talk = (await connection.execute(use)).scalar()
+            if talk is None:
                 raise CodeError
             if person is not None:
-                left = update(PEOPLE).where(PEOPLE.c.current == talk, PEOPLE.c.id != person.id)
-                await connection.execute(left.values(current=None))
-                own = update(TALKS).where(TALKS.c.id == talk)
-                await connection.execute(own.values(person=person.id, remind=False))
-                enter = update(PEOPLE).where(PEOPLE.c.id == person.id)
-                await connection.execute(enter.values(current=talk))
+                await _give(connection, talk, person)
         return int(talk)
 
     def _hash(self, code: str) -> bytes:
-        plain = "".join(normalise(code).upper().replace("-", " ").split())
+        """Of its letters and digits, for people leave out dashes, or put in others."""
+        plain = "".join(filter(str.isalnum, unicodedata.normalize("NFKC", code))).upper()
         return self._keyring.fingerprint("code", plain)
+
+
+async def _give(connection: Connection, talk: int, person: PersonRecord) -> None:
+    """A conversation to a person, who is in it from now on; nobody else is reminded of it."""
+    left = update(PEOPLE).where(PEOPLE.c.current == talk, PEOPLE.c.id != person.id)
+    await connection.execute(left.values(current=None))
+    given = update(TALKS).where(TALKS.c.id == talk, TALKS.c.person != person.id)
+    await connection.execute(given.values(person=person.id, remind=False))
+    enter = update(PEOPLE).where(PEOPLE.c.id == person.id)
+    await connection.execute(enter.values(current=talk))
+    await connection.execute(FORGET_ADDRESSES)

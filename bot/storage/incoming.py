@@ -6,19 +6,21 @@ answer. A process that dies loses its hold when that while is over, and another 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import bindparam, delete, func, insert, or_, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
+from bot.storage.contacts import contact_kept
 from bot.storage.database import Connection, Database
 from bot.storage.keys import Keyring
 from bot.storage.tables import REPLIED, TAKEN, WAITING, Conversation, Incoming, Person
 
 HOLD_SECONDS = 30
 AGE_SECONDS = 2  # a younger update is about to be looked at by whoever received it
-GIVEN_UP_SECONDS = 3600  # Telegram could not be reached for an answer in all that time
+GIVEN_UP_SECONDS = 24 * 3600  # Telegram could not be reached for an answer in all that time
 REMEMBERED_SECONDS = 2 * 24 * 3600  # Telegram repeats an update for a day at most
 
 PEOPLE = Person.__table__  # type: ignore[attr-defined]
@@ -32,7 +34,6 @@ _OLDEST = (
     .order_by(UPDATES.c.id)
     .limit(1)
 )
-_KNOWN = select(PEOPLE.c.id).where(PEOPLE.c.contact == bindparam("who"))
 _SEEN = select(UPDATES.c.state).where(UPDATES.c.id == bindparam("update"))
 _HOLD = (
     update(PEOPLE)
@@ -51,6 +52,11 @@ _REPLIED = (
     update(UPDATES).where(UPDATES.c.id == bindparam("update")).values(state=REPLIED, sealed=None)
 )
 _SHOWN = update(TALKS).where(TALKS.c.id == bindparam("talk")).values(shown=bindparam("message"))
+_TAKEN = (
+    update(UPDATES)
+    .where(UPDATES.c.id == bindparam("update"), UPDATES.c.state == WAITING)
+    .values(state=TAKEN)
+)
 _LEFT_BEHIND = (
     select(UPDATES.c.contact)
     .join(PEOPLE, PEOPLE.c.contact == UPDATES.c.contact)
@@ -77,32 +83,42 @@ class Inbox:
     """The updates of one deployment, as one process (`me`) sees them."""
 
     def __init__(
-        self, database: Database, keyring: Keyring, me: str, now: Callable[[], int]
+        self,
+        database: Database,
+        keyring: Keyring,
+        me: str,
+        now: Callable[[], int],
+        hold_seconds: int = HOLD_SECONDS,
     ) -> None:
         self._database = database
         self._keyring = keyring
         self._me = me
         self._now = now
+        self._hold_seconds = hold_seconds
 
-    async def receive(self, update_id: int, contact: bytes, content: bytes) -> bool | None:
+    async def receive(
+        self, update_id: int, contacts: Sequence[bytes], content: bytes
+    ) -> bool | None:
         """Keep an update: True if it is new, False if it came before, None if nobody is known.
 
-        Of somebody who has not agreed to be remembered nothing is kept.
+        `contacts`: what its sender is known by, under every key, newest first. Of somebody who has
+        not agreed to be remembered nothing is kept.
         """
+        now, newest = self._now(), self._keyring.newest
         row = {
             "id": update_id,
-            "contact": contact,
-            "received_at": self._now(),
+            "received_at": now,
             "state": WAITING,
-            "sealed": self._keyring.seal(content, _identity(update_id)),
+            "sealed": self._keyring.seal(content, update_row(update_id)),
         }
         try:
             async with self._database.transaction() as connection:
-                if (await connection.execute(_KNOWN, {"who": contact})).first() is None:
+                contact = await contact_kept(connection, contacts, newest, now)
+                if contact is None:
                     return None
                 if (await connection.execute(_SEEN, {"update": update_id})).first() is not None:
                     return False
-                await connection.execute(insert(UPDATES), row)
+                await connection.execute(insert(UPDATES), row | {"contact": contact})
         except IntegrityError:  # another process was a moment faster
             return False
         return True
@@ -131,7 +147,7 @@ class Inbox:
 
     async def _hold(self, connection: Connection, contact: bytes) -> bool:
         now = self._now()
-        who = {"who": contact, "me": self._me, "now": now, "until": now + HOLD_SECONDS}
+        who = {"who": contact, "me": self._me, "now": now, "until": now + self._hold_seconds}
         return (await connection.execute(_HOLD, who)).rowcount == 1
 
     async def _oldest(self, connection: Connection, contact: bytes) -> Waiting | None:
@@ -139,7 +155,7 @@ class Inbox:
         if found is None:
             await connection.execute(_LET_GO, {"who": contact, "me": self._me})
             return None
-        content = self._keyring.open(found.sealed, _identity(found.id))
+        content = self._keyring.open(found.sealed, update_row(found.id))
         return Waiting(found.id, content, taken=found.state == TAKEN)
 
     async def left_behind(self) -> list[bytes]:
@@ -169,13 +185,17 @@ class Inbox:
 
 async def taken(connection: Connection, update_id: int) -> bool:
     """Within a transaction: this update takes effect with it; False if it already had one."""
-    statement = (
-        update(UPDATES)
-        .where(UPDATES.c.id == update_id, UPDATES.c.state == WAITING)
-        .values(state=TAKEN)
-    )
-    return (await connection.execute(statement)).rowcount == 1
+    return (await connection.execute(_TAKEN, {"update": update_id})).rowcount == 1
 
 
-def _identity(update_id: int) -> str:
+def is_outage(error: Exception) -> bool:
+    """Whether the database was away or busy, so that the same may well work another time."""
+    if isinstance(error, IntegrityError | DataError | ProgrammingError):
+        return False
+    from_driver = type(error).__module__.partition(".")[0] in ("asyncpg", "sqlite3")
+    return from_driver or isinstance(error, DBAPIError | PoolTimeoutError | OSError)
+
+
+def update_row(update_id: int) -> str:
+    """What the content of an update is sealed for."""
     return f"incoming:{update_id}"

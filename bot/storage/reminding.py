@@ -29,10 +29,19 @@ _EXPIRING = _REMINDED.where(
     TALKS.c.finished,
     TALKS.c.expires_at <= bindparam("until"),
     TALKS.c.expires_at > bindparam("now"),
-)
+).order_by(TALKS.c.id)
 _UNDER_OTHER_RULES = _REMINDED.where(
     TALKS.c.expires_at > bindparam("now"),
     or_(TALKS.c.standing.is_(None), TALKS.c.standing.not_like(bindparam("rules"))),
+)
+
+FORGET_ADDRESSES = (
+    update(PEOPLE)
+    .where(
+        PEOPLE.c.address.is_not(None),
+        ~select(TALKS.c.id).where(TALKS.c.person == PEOPLE.c.id, TALKS.c.remind).exists(),
+    )
+    .values(address=None)
 )
 
 
@@ -62,7 +71,7 @@ class ReminderBook:
         self, person: PersonRecord, talk: ConversationRecord, address: int, wanted: bool
     ) -> None:
         """Whether to write to a person about a conversation."""
-        sealed = self._keyring.seal(str(address).encode(), _address_of(person.id))
+        sealed = self._keyring.seal(str(address).encode(), address_row(person.id))
         flag = update(TALKS).where(TALKS.c.id == talk.id)
         others = select(TALKS.c.id).where(TALKS.c.person == person.id, TALKS.c.remind)
         keep = update(PEOPLE).where(PEOPLE.c.id == person.id)
@@ -82,13 +91,16 @@ class ReminderBook:
     async def expiring(self) -> list[Reminded]:
         """Finished conversations that will be erased soon; each is told of once."""
         now = self._now()
+        told = []
         async with self._database.transaction() as connection:
             times = {"now": now, "until": now + BEFORE_THE_END}
             rows = (await connection.execute(_EXPIRING, times)).all()
             for row in rows:
-                mark = update(TALKS).where(TALKS.c.id == row.id)
-                await connection.execute(mark.values(reminded_at=now))
-        return [self._reminded(row) for row in rows]
+                mine = TALKS.c.id == row.id, TALKS.c.reminded_at.is_(None)
+                mark = update(TALKS).where(*mine).values(reminded_at=now)
+                if (await connection.execute(mark)).rowcount == 1:  # no other process was faster
+                    told.append(self._reminded(row))
+        return told
 
     async def under_other_rules(self, rules: str) -> list[Reminded]:
         """Conversations that were last looked at under other rules than these, or never."""
@@ -105,9 +117,10 @@ class ReminderBook:
         return noted.rowcount == 1
 
     def _reminded(self, row: Row[Any]) -> Reminded:
-        address = int(self._keyring.open(row.address, _address_of(row.person)))
+        address = int(self._keyring.open(row.address, address_row(row.person)))
         return Reminded(row.id, row.expires_at, row.standing, address, row.language)
 
 
-def _address_of(person: int) -> str:
+def address_row(person: int) -> str:
+    """What an address is sealed for."""
     return f"person:{person}:address"

@@ -6,13 +6,15 @@ import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection as SyncConnection
 from sqlalchemy import CursorResult, Engine, Executable, create_engine, event
 from sqlalchemy.engine import URL
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.pool import StaticPool
 
 PRAGMAS = (
@@ -44,11 +46,29 @@ class SqliteConnection:
         return self._connection.execute(statement, parameters)
 
 
+class Together:
+    """Transactions that are written to the disk by one COMMIT."""
+
+    def __init__(self) -> None:
+        self.wrote = False
+        self.done: list[asyncio.Future[None]] = []  # one for each, who may give up waiting for it
+
+    def settle(self, error: BaseException | None) -> None:
+        """Tell all who still listen how it went."""
+        for each in self.done:
+            if each.done():
+                continue
+            if error is None:
+                each.set_result(None)
+            else:
+                each.set_exception(error)
+
+
 class Sqlite:
     """Transactions on one file.
 
-    Each transaction runs alone, within a savepoint. The disk is written to when nobody else waits
-    to run, and until then nobody is told that theirs is done.
+    Each transaction runs alone, within a savepoint. The disk is written to when all who waited at
+    the time have run, and until then nobody is told that theirs is done.
     """
 
     is_sqlite = True
@@ -60,10 +80,10 @@ class Sqlite:
         self._engine = _engine(path)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="sqlite")
         self._connection = self._engine.connect()
-        self._turn = asyncio.Lock()
+        self._turn = asyncio.Lock()  # whoever waits longest is next
         self._waiting = 0
-        self._together: list[asyncio.Future[None]] = []
-        self._wrote = False
+        self._together: Together | None = None
+        self._committing: asyncio.Task[None] | None = None
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[SqliteConnection]:
@@ -74,56 +94,71 @@ class Sqlite:
         finally:
             self._waiting -= 1
         try:
-            done = self._begin()
+            together = self._begin()
             try:
                 yield (connection := SqliteConnection(self._connection))
-            except BaseException:
-                self._sql("ROLLBACK TO one")
-                self._sql("RELEASE one")
+            except BaseException as error:
+                self._undo(together, error)
                 raise
             else:
                 self._sql("RELEASE one")
-                self._wrote = self._wrote or connection.wrote
+                together.wrote = together.wrote or connection.wrote
+                together.done.append(done := asyncio.get_running_loop().create_future())
             finally:
-                await self._end()
+                await self._end(together)
         finally:
             self._turn.release()
         await done
 
-    def _begin(self) -> asyncio.Future[None]:
-        if not self._together:
+    def _begin(self) -> Together:
+        together = self._together
+        if together is None:
             self._sql("BEGIN IMMEDIATE")
+            together = self._together = Together()
         self._sql("SAVEPOINT one")
-        done = asyncio.get_running_loop().create_future()
-        self._together.append(done)
-        return done
+        return together
 
-    async def _end(self) -> None:
-        """Write to the disk for all, unless somebody waits who will."""
-        if self._waiting and len(self._together) < MOST_TOGETHER:
+    def _undo(self, together: Together, error: BaseException) -> None:
+        if self._raw.in_transaction:
+            self._sql("ROLLBACK TO one")
+            self._sql("RELEASE one")
             return
-        together, self._together = self._together, []
-        wrote, self._wrote = self._wrote, False
-        try:
-            if wrote:
-                await self._beside(lambda: self._sql("COMMIT"))
-            else:
-                self._sql("COMMIT")
-        except BaseException as error:
-            _tell(together, error)
-            if self._raw.in_transaction:
-                self._sql("ROLLBACK")
-            raise
-        _tell(together, None)
+        self._together = None  # SQLite has undone everything, as it does when the disk is full
+        together.settle(error if isinstance(error, SQLAlchemyError) else _undone())
 
-    async def _beside(self, work: Callable[[], T]) -> T:
-        """Do something in the thread; it is done when this returns, be it cancelled or not."""
-        doing = asyncio.get_running_loop().run_in_executor(self._thread, work)
+    async def _end(self, together: Together) -> None:
+        """Write to the disk, but let those who wait go first, up to a number."""
+        if len(together.done) >= MOST_TOGETHER or not self._waiting:
+            await self._commit()
+        elif self._committing is None or self._committing.done():
+            self._committing = asyncio.create_task(self._commit_in_turn())
+
+    async def _commit_in_turn(self) -> None:
+        """Of those who let others go first, nobody need be there any more."""
+        async with self._turn:
+            await self._commit()
+
+    async def _commit(self) -> None:
+        together, self._together = self._together, None
+        if together is None:
+            return
+        if not together.wrote:
+            together.settle(self._written())
+            return
+        writing = asyncio.get_running_loop().run_in_executor(self._thread, self._written)
+        writing.add_done_callback(lambda written: together.settle(written.result()))
+        await _finished(writing)
+
+    def _written(self) -> SQLAlchemyError | None:
+        """Write to the disk; the error if that failed, and then nothing was."""
         try:
-            return await asyncio.shield(doing)
-        except asyncio.CancelledError:
-            await asyncio.wait([doing])
-            raise
+            self._sql("COMMIT")
+        except SQLAlchemyError as error:
+            if self._raw.in_transaction:
+                with suppress(SQLAlchemyError):
+                    self._sql("ROLLBACK")
+            return error
+        return None
 
     @property
     def _raw(self) -> sqlite3.Connection:
@@ -132,12 +167,18 @@ class Sqlite:
         return raw
 
     def _sql(self, statement: str) -> None:
-        self._raw.execute(statement)
+        try:
+            self._raw.execute(statement)
+        except sqlite3.Error as error:
+            raise OperationalError(statement, None, error) from error
 
     async def run_sync(self, work: Callable[[SyncConnection], T]) -> T:
         """Do something on the connection itself, alone, outside of any transaction."""
         async with self._turn:
-            return await self._beside(lambda: work(self._connection))
+            await self._commit()
+            doing = partial(work, self._connection)
+            loop = asyncio.get_running_loop()
+            return await _finished(loop.run_in_executor(self._thread, doing))
 
     async def erase_traces(self) -> None:
         """After a deletion: empty the log of changes too; what was deleted is overwritten."""
@@ -146,14 +187,17 @@ class Sqlite:
     async def close(self) -> None:
         """Finish what was begun, and let go of the file."""
         async with self._turn:
+            await self._commit()
             self._connection.close()
             self._engine.dispose()
             self._thread.shutdown()
+        if self._committing is not None:
+            await asyncio.wait([self._committing])
 
 
 def _engine(path: Path) -> Engine:
     engine = create_engine(
-        f"sqlite:///{path}",
+        URL.create("sqlite", database=str(path)),
         poolclass=StaticPool,
         connect_args={"check_same_thread": False},
         isolation_level="AUTOCOMMIT",
@@ -169,11 +213,14 @@ def _set_pragmas(connection: Any, _record: Any) -> None:
     cursor.close()
 
 
-def _tell(waiting: Sequence[asyncio.Future[None]], error: BaseException | None) -> None:
-    for each in waiting:
-        if each.done():
-            continue
-        if error is None:
-            each.set_result(None)
-        else:
-            each.set_exception(error)
+async def _finished(doing: asyncio.Future[T]) -> T:
+    """What comes of something in a thread; it is over when this returns, be it cancelled or not."""
+    try:
+        return await asyncio.shield(doing)
+    except asyncio.CancelledError:
+        await asyncio.wait([doing])
+        raise
+
+
+def _undone() -> OperationalError:
+    return OperationalError("COMMIT", None, sqlite3.OperationalError("everything was undone"))

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Row, bindparam, delete, func, insert, select, update
+from sqlalchemy import Row, bindparam, delete, func, insert, outerjoin, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.clock import CHINA
@@ -17,8 +17,13 @@ from bot.interview.steps import Did, decoded, encoded
 from bot.interview.steps import as_json as json_form
 from bot.settings import StoreSettings
 from bot.storage.database import Connection, Database
+from bot.storage.erasing import (
+    erase_conversations,
+    erase_people,
+    erase_people_without_conversations,
+)
 from bot.storage.handover import Handover
-from bot.storage.incoming import UPDATES, taken
+from bot.storage.incoming import taken
 from bot.storage.keys import Keyring, SealError
 from bot.storage.records import (
     ConflictError,
@@ -29,7 +34,7 @@ from bot.storage.records import (
     PersonRecord,
     Writing,
 )
-from bot.storage.reminding import ReminderBook
+from bot.storage.reminding import FORGET_ADDRESSES, ReminderBook
 from bot.storage.sealing import DataKey
 from bot.storage.tables import Code, Conversation, Entry, Person, random_id
 
@@ -41,7 +46,13 @@ ENTRIES = Entry.__table__  # type: ignore[attr-defined]
 CODES = Code.__table__  # type: ignore[attr-defined]
 
 _PERSON = select(PEOPLE.c.id, PEOPLE.c.contact, PEOPLE.c.language, PEOPLE.c.current).where(
-    PEOPLE.c.contact == bindparam("who")
+    PEOPLE.c.contact.in_(bindparam("known", expanding=True))
+)
+_VISITOR = (
+    select(TALKS, PEOPLE.c.id.label("person_id"))
+    .add_columns(PEOPLE.c.contact, PEOPLE.c.language, PEOPLE.c.current)
+    .select_from(outerjoin(PEOPLE, TALKS, TALKS.c.id == PEOPLE.c.current))
+    .where(PEOPLE.c.contact.in_(bindparam("known", expanding=True)))
 )
 _TALK = select(TALKS).where(TALKS.c.id == bindparam("talk"))
 _ENTRIES = select(ENTRIES).where(ENTRIES.c.conversation == bindparam("talk"))
@@ -85,26 +96,41 @@ class Store:
 
     # -- people ------------------------------------------------------------------------------
 
-    async def person(self, contact: bytes) -> PersonRecord | None:
-        """The person with this keyed hash, if they agreed to be remembered."""
+    async def person(self, contacts: Sequence[bytes]) -> PersonRecord | None:
+        """The person with one of these keyed hashes, if they agreed to be remembered."""
         async with self.database.transaction() as connection:
-            found = (await connection.execute(_PERSON, {"who": contact})).first()
+            found = (await connection.execute(_PERSON, {"known": list(contacts)})).first()
         return _person(found) if found else None
 
-    async def welcome(self, contact: bytes, language: str) -> PersonRecord:
-        """Remember somebody from now on."""
+    async def visitor(
+        self, contacts: Sequence[bytes]
+    ) -> tuple[PersonRecord, ConversationRecord | None] | None:
+        """A person with the conversation that they are in, unless it has expired."""
+        async with self.database.transaction() as connection:
+            found = (await connection.execute(_VISITOR, {"known": list(contacts)})).first()
+        if found is None:
+            return None
+        person = PersonRecord(found.person_id, found.contact, found.language, found.current)
+        lasts = found.id is not None and found.expires_at > self._now()
+        return person, self._record(found) if lasts else None
+
+    async def welcome(self, contacts: Sequence[bytes], language: str) -> PersonRecord:
+        """Remember somebody from now on, under the first of these keyed hashes."""
+        known = {"known": list(contacts)}
         row = {
             "id": random_id(),
-            "contact": contact,
+            "contact": contacts[0],
+            "hashed_by": self._keyring.newest.id,
             "language": language,
             "created_at": self._now(),
             "held_until": 0,
         }
         with suppress(IntegrityError):  # agreed twice, at the same moment
             async with self.database.transaction() as connection:
-                await connection.execute(insert(PEOPLE), row)
+                if (await connection.execute(_PERSON, known)).first() is None:
+                    await connection.execute(insert(PEOPLE), row)
         async with self.database.transaction() as connection:
-            return _person((await connection.execute(_PERSON, {"who": contact})).one())
+            return _person((await connection.execute(_PERSON, known)).one())
 
     async def speak(self, person: PersonRecord, language: str) -> None:
         """The language to speak with somebody."""
@@ -118,12 +144,15 @@ class Store:
     # -- conversations -----------------------------------------------------------------------
 
     async def begin(self, person: PersonRecord, update_id: int | None = None) -> ConversationRecord:
-        """A new conversation, which the person is in from now on."""
+        """A new conversation, which the person is in from now on.
+
+        ConflictError where the update that it came by had its effect already.
+        """
         now, key, talk = self._now(), DataKey.new(), random_id()
         row = {
             "id": talk,
             "person": person.id,
-            "data_key": key.wrapped(self._keyring, _key_of(talk)),
+            "data_key": key.wrapped(self._keyring, key_row(talk)),
             "started_at": now,
             "touched_at": now,
             "expires_at": now + self.keeps.keep_unfinished_hours * HOUR,
@@ -133,8 +162,8 @@ class Store:
         }
         enter = update(PEOPLE).where(PEOPLE.c.id == person.id).values(current=talk)
         async with self.database.transaction() as connection:
-            if update_id is not None:
-                await taken(connection, update_id)
+            if update_id is not None and not await taken(connection, update_id):
+                raise ConflictError
             await connection.execute(insert(TALKS), row)
             await connection.execute(enter)
             found = (await connection.execute(_TALK, {"talk": talk})).one()
@@ -242,7 +271,7 @@ class Store:
             await connection.execute(_SHOWN, {"talk": talk, "message": message})
 
     def _record(self, row: Row[Any]) -> ConversationRecord:
-        key = DataKey.unwrap(row.data_key, self._keyring, _key_of(row.id))
+        key = DataKey.unwrap(row.data_key, self._keyring, key_row(row.id))
         ticks = msgspec.json.decode(key.open(row.ticks, _ticks_of(row.id))) if row.ticks else ()
         return ConversationRecord(
             id=row.id,
@@ -287,42 +316,26 @@ class Store:
         talks = select(TALKS.c.id).where(TALKS.c.person == person.id)
         async with self.database.transaction() as connection:
             ids = list((await connection.execute(talks)).scalars())
-            entries = await _erase(connection, ids)
-            await connection.execute(delete(UPDATES).where(UPDATES.c.contact == person.contact))
-            await connection.execute(delete(PEOPLE).where(PEOPLE.c.id == person.id))
+            entries = await erase_conversations(connection, ids)
+            await erase_people(connection, [person.id])
         await self.database.erase_traces()
         return Forgotten(len(ids), entries)
 
     async def expire(self) -> int:
         """Erase the conversations whose time is over, and people who have none left."""
-        over = select(TALKS.c.id).where(TALKS.c.expires_at <= self._now())
+        now = self._now()
+        over = select(TALKS.c.id).where(TALKS.c.expires_at <= now)
         async with self.database.transaction() as connection:
-            ids = list((await connection.execute(over)).scalars())
-            await _erase(connection, ids)
-            await _erase_people_without_conversations(connection, self._now() - DAY)
-            await connection.execute(delete(CODES).where(CODES.c.expires_at <= self._now()))
-        if ids:
+            # Whoever goes on with one at this moment is faster, and keeps it.
+            locked = over.with_for_update(skip_locked=True)
+            ids = list((await connection.execute(locked)).scalars())
+            await erase_conversations(connection, ids)
+            await connection.execute(FORGET_ADDRESSES)
+            people = await erase_people_without_conversations(connection, now - DAY)
+            await connection.execute(delete(CODES).where(CODES.c.expires_at <= now))
+        if ids or people:
             await self.database.erase_traces()
         return len(ids)
-
-
-async def _erase(connection: Connection, talks: Sequence[int]) -> int:
-    """Conversations with their entries, codes and keys; how many entries there were."""
-    entries = 0
-    for talk in talks:
-        gone = await connection.execute(delete(ENTRIES).where(ENTRIES.c.conversation == talk))
-        entries += gone.rowcount
-        await connection.execute(delete(CODES).where(CODES.c.conversation == talk))
-        await connection.execute(delete(TALKS).where(TALKS.c.id == talk))
-    return entries
-
-
-async def _erase_people_without_conversations(connection: Connection, before: int) -> None:
-    alone = ~select(TALKS.c.id).where(TALKS.c.person == PEOPLE.c.id).exists()
-    statement = select(PEOPLE.c.id, PEOPLE.c.contact).where(alone, PEOPLE.c.created_at < before)
-    for person in (await connection.execute(statement)).all():
-        await connection.execute(delete(UPDATES).where(UPDATES.c.contact == person.contact))
-        await connection.execute(delete(PEOPLE).where(PEOPLE.c.id == person.id))
 
 
 def _person(row: Row[Any]) -> PersonRecord:
@@ -343,7 +356,8 @@ def _time(at: int) -> str:
     return datetime.fromtimestamp(at, CHINA).isoformat()
 
 
-def _key_of(talk: int) -> str:
+def key_row(talk: int) -> str:
+    """What the key of a conversation is sealed for."""
     return f"conversation:{talk}:key"
 
 

@@ -21,6 +21,7 @@ def random_id() -> int:
 class Person(SQLModel, table=True):
     """Somebody who agreed to be remembered: a keyed hash to know them by, and no name.
 
+    `hashed_by`: the key that made the hash.
     `address`: where to write to them, sealed, only while they want to be reminded of something.
     `held_by`, `held_until`: the process that is answering them, and until when it may.
     """
@@ -29,6 +30,7 @@ class Person(SQLModel, table=True):
 
     id: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
     contact: bytes = Field(sa_column=Column(LargeBinary(16), unique=True, nullable=False))
+    hashed_by: int = Field(sa_column=Column(BigInteger, nullable=False))
     language: str = Field(max_length=16)
     created_at: int = Field(sa_column=Column(BigInteger, nullable=False))
     current: int | None = Field(default=None, sa_column=Column(BigInteger))

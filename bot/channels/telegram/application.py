@@ -15,7 +15,7 @@ from typing import Any
 import structlog
 from telegram import BotCommand, MenuButtonCommands
 from telegram.error import InvalidToken, NetworkError, TelegramError
-from telegram.ext import AIORateLimiter, Application, ApplicationBuilder, TypeHandler
+from telegram.ext import Application, ApplicationBuilder, CallbackContext, TypeHandler
 
 from bot.casework import Casework
 from bot.channels.telegram.callbacks import MAC_BYTES, Callbacks
@@ -76,45 +76,46 @@ def assembled(settings: Settings, casework: Casework, keyring: Keyring) -> Progr
     """The parts of the bot, joined and not yet running."""
     metrics = Metrics()
     store = casework.store
-    inbox = Inbox(store.database, keyring, me=f"{os.getpid()}-{secrets.token_hex(6)}", now=now)
+    me = f"{os.getpid()}-{secrets.token_hex(6)}"
+    inbox = Inbox(store.database, keyring, me, now, settings.store.hold_seconds)
 
-    def contact_of(chat: int) -> bytes:
-        return keyring.fingerprint("contact", f"telegram:{chat}")
+    def contacts_of(chat: int) -> list[bytes]:
+        return keyring.fingerprints("contact", f"telegram:{chat}")
 
     polling = not settings.telegram.webhook_url
     limits = Limits(time.monotonic, settings.telegram.most_a_minute)
-    arrivals = Arrivals(inbox, limits, contact_of, metrics, persistent=polling)
-    application = _application(settings.telegram, arrivals)
+    arrivals = Arrivals(inbox, limits, contacts_of, metrics, persistent=polling)
+    calls = Calls(settings.telegram.base_url, CONNECTIONS)
+    application = _application(settings.telegram, arrivals, calls)
     callbacks = Callbacks(
         lambda message: keyring.sign("button", message, MAC_BYTES),
         lambda message, signature: keyring.verify("button", message, signature),
     )
-    desk = Desk(casework, callbacks, contact_of, settings.language, metrics)
-    sender = Sender(application.bot, metrics)
+    desk = Desk(casework, callbacks, contacts_of, settings.language, metrics)
+    sender = Sender(application.bot, calls, metrics, settings.telegram.messages_a_second)
     worker = Worker(inbox, arrivals, desk, sender, metrics, settings.language)
     application.add_handler(TypeHandler(object, worker.work))
+    application.add_error_handler(_note_error)
     reminders = Reminders(casework, casework.figures)
     return Program(settings, application, inbox, arrivals, store, sender, reminders, metrics)
 
 
-def _application(telegram: TelegramSettings, arrivals: Arrivals) -> App:
-    limiter = AIORateLimiter(
-        overall_max_rate=telegram.messages_a_second,
-        overall_time_period=1,
-        group_max_rate=0,
-        max_retries=0,
-    )
+def _application(telegram: TelegramSettings, arrivals: Arrivals, calls: Calls) -> App:
     return (
         ApplicationBuilder()
         .token(telegram.token)
         .base_url(telegram.base_url)
         .update_queue(arrivals)
         .concurrent_updates(OneByOne())
-        .rate_limiter(limiter)
-        .request(Calls(CONNECTIONS))
-        .get_updates_request(Calls(1))
+        .request(calls)
+        .get_updates_request(Calls(telegram.base_url, 1))
         .build()
     )
+
+
+async def _note_error(_item: object, context: CallbackContext[Any, Any, Any, Any]) -> None:
+    """What went wrong with an item; it stays in the inbox, and is tried again."""
+    log.error("item failed", exc_info=context.error)
 
 
 async def run(program: Program, stop: asyncio.Event) -> None:
@@ -168,7 +169,9 @@ async def _started(program: Program) -> AsyncIterator[None]:
     finally:
         if application.updater.running:
             await application.updater.stop()
+        program.arrivals.close()
         await application.stop()
+        await program.sender.finish()
 
 
 async def _receive(program: Program) -> None:

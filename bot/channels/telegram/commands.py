@@ -25,6 +25,7 @@ from bot.storage.records import ConversationRecord, How
 from bot.words import locales, words
 
 COMMAND = re.compile(r"/([a-z_]{1,32})(?:@\w{1,64})?(?:\s+(.{0,100}))?\s*", re.ASCII | re.DOTALL)
+CODE = re.compile(r"[A-Za-z0-9]{4}(?:-?[A-Za-z0-9]{4}){2}", re.ASCII)  # and no city's name
 SAID = {  # commands that are said in the conversation too
     "back": "command.back",
     "why": "command.why",
@@ -44,6 +45,13 @@ class Command:
     name: str
     payload: str = ""
 
+    @property
+    def hands_over(self) -> bool:
+        """Whether it brings the code of a conversation; a link may, and others only greet."""
+        if self.name == "start":
+            return CODE.fullmatch(self.payload) is not None
+        return self.name == "code" and bool(self.payload)
+
 
 def command_in(text: str) -> Command | None:
     """The command that a message is; None for anything else."""
@@ -61,17 +69,23 @@ class Commands:
     async def answer(self, command: Command, visit: Visit) -> Reply:
         """What a command is answered with; one that does not exist gets the list."""
         if command.name in SAID:
-            text = visit.words(SAID[command.name]).split()[0]
-            return visit.reply(await self._casework.hear(visit.live, text, visit.writing(How.TEXT)))
-        if command.payload and command.name in ("start", "code"):
+            return await self._say(visit, visit.words(SAID[command.name]).split()[0])
+        if command.hands_over:
             return await self._go_on(visit, command.payload)
         return await self._own.get(command.name, Commands._help)(self, visit)
+
+    async def _say(self, visit: Visit, text: str) -> Reply:
+        """What is said to a word that the conversation knows itself, or its result's buttons."""
+        section = visit.section_named(text)
+        if section is not None:
+            return visit.shows(section)
+        return visit.reply(await self._casework.hear(visit.live, text, visit.writing(How.TEXT)))
 
     async def _start(self, visit: Visit) -> Reply:
         return visit.resumed()
 
     async def _help(self, visit: Visit) -> Reply:
-        lines = [Line(Role.ITEM, visit.words(f"help.{number}")) for number in range(1, 9)]
+        lines = [Line(Role.ITEM, visit.words(f"help.{number}")) for number in (1, 2, 6, 8)]
         lines += [
             Line(Role.ITEM, f"/{name}：{visit.words(f'service.command.{name}')}") for name in LISTED
         ]
@@ -81,11 +95,11 @@ class Commands:
         """The answers, each with a button to give it anew."""
         talk = visit.live.talk
         asked = [FOR_WHOM] if talk.for_whom else []
-        asked += talk.questions_asked()
+        asked += talk.recap.questions_asked()
         if not asked:
             return visit.say("service.nothing_to_change")
         rows = rows_of(list(self._change_buttons(visit, asked)), 4)
-        lines = [*talk.summary(), Line(Role.TEXT, visit.words("service.change"))]
+        lines = [*talk.recap.answers(), Line(Role.TEXT, visit.words("service.change"))]
         texts = parts(lines)
         buttons = InlineKeyboardMarkup(rows)
         messages = [*map(Message, texts[:-1]), Message(texts[-1], buttons)]
@@ -105,7 +119,7 @@ class Commands:
         if not talk.session.asked:
             return visit.say("service.nothing_to_draft")
         name = visit.words("service.draft_name", day=today().isoformat())
-        content = plain(talk.whole()).encode()
+        content = plain(talk.recap.whole()).encode()
         note = Line(Role.TEXT, visit.words("service.draft"))
         return Reply(
             messages=(Message(parts([note])[0]),), documents=(Document(f"{name}.txt", content),)

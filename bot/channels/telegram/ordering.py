@@ -8,14 +8,13 @@ fills it.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import msgspec
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
 from telegram import Update
 from telegram.ext import BaseUpdateProcessor
 
@@ -38,13 +37,21 @@ class Look:
 
 
 @dataclass(frozen=True)
+class Stranger:
+    """Something from somebody who was not known when it came."""
+
+    contact: bytes
+    heard: Heard
+
+
+@dataclass(frozen=True)
 class TooMuch:
     """Somebody sends more than can be answered."""
 
     heard: Heard
 
 
-Item = Heard | Look | TooMuch
+Item = Heard | Look | Stranger | TooMuch
 
 
 class Arrivals(asyncio.Queue[object]):
@@ -58,17 +65,18 @@ class Arrivals(asyncio.Queue[object]):
         self,
         inbox: Inbox,
         limits: Limits,
-        contact_of: Callable[[int], bytes],
+        contacts_of: Callable[[int], Sequence[bytes]],
         metrics: Metrics,
         persistent: bool,
     ) -> None:
         super().__init__()
         self._inbox = inbox
         self._limits = limits
-        self._contact_of = contact_of
+        self._contacts_of = contacts_of
         self._metrics = metrics
         self._persistent = persistent
         self._reminded: set[bytes] = set()
+        self._closed = False
 
     async def put(self, item: object) -> None:
         """Take an update in; anything else goes straight into the queue."""
@@ -91,22 +99,26 @@ class Arrivals(asyncio.Queue[object]):
         if heard.kind is Kind.GROUP:
             await super().put(heard)
             return
-        contact = self._contact_of(heard.chat)
-        kept = await self._keep(heard, contact)
+        contacts = self._contacts_of(heard.chat)
+        kept = await self._keep(heard, contacts)
         if kept is None:
-            await super().put(heard)
+            await super().put(Stranger(contacts[0], heard))
         elif kept:
-            self.remind(contact)
+            self.remind(contacts[0])  # whoever is held under an older one is looked at anyway
         else:
             self._metrics.update(heard.kind.value, "repeated")
 
-    async def _keep(self, heard: Heard, contact: bytes) -> bool | None:
+    async def keep_if_known(self, heard: Heard) -> bool:
+        """Keep what a stranger sent before it was known that they begin; whether they have."""
+        return await self._keep(heard, self._contacts_of(heard.chat)) is not None
+
+    async def _keep(self, heard: Heard, contacts: Sequence[bytes]) -> bool | None:
         content = msgspec.json.encode(heard)
         tries = 0
         while True:
             try:
-                return await self._inbox.receive(heard.update, contact, content)
-            except (SQLAlchemyError, OSError):
+                return await self._inbox.receive(heard.update, contacts, content)
+            except Exception:  # a driver has errors of its own for a database that is away
                 self._metrics.error("database")
                 log.exception("update not kept", update=heard.update, attempt=tries)
                 if not self._persistent:
@@ -116,9 +128,16 @@ class Arrivals(asyncio.Queue[object]):
 
     def remind(self, contact: bytes) -> None:
         """Have somebody look into the inbox for a person, unless that is about to happen."""
-        if contact not in self._reminded:
+        if contact not in self._reminded and not self._closed:
             self._reminded.add(contact)
             self.put_nowait(Look(contact))
+
+    def close(self) -> None:
+        """Remind of nobody any more: what is kept waits for another process, or the next start.
+
+        Who ends the application waits until the queue is empty, and nobody else empties it then.
+        """
+        self._closed = True
 
     def looked(self, contact: bytes) -> None:
         """Somebody looks now; what comes from here on needs another look."""
@@ -160,7 +179,7 @@ class OneByOne(BaseUpdateProcessor):
 
 def _whose(item: object) -> object:
     match item:
-        case Look(contact):
+        case Look(contact) | Stranger(contact, _):
             return contact
         case Heard(chat=chat) | TooMuch(Heard(chat=chat)):
             return chat

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode, urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
 import msgspec
@@ -12,15 +15,26 @@ from telegram.request import BaseRequest, RequestData
 CONNECT_SECONDS = 10.0
 READ_SECONDS = 10.0
 WRITE_SECONDS = 30.0
+JSON = {"Content-Type": "application/json"}
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+
+
+@dataclass(frozen=True)
+class Fields:
+    """Parameters as they are, where nobody needs an object of the answer."""
+
+    fields: dict[str, Any]
 
 
 class Calls(BaseRequest):
     """Keeps connections open, as many as are needed at once up to a limit.
 
-    A proxy is taken from the environment (HTTPS_PROXY), as other programs do.
+    A proxy is taken from the environment (HTTPS_PROXY), as other programs do. It is looked up
+    once: aiohttp would ask for it in a thread on every call.
     """
 
-    def __init__(self, connections: int) -> None:
+    def __init__(self, base_url: str, connections: int) -> None:
+        self._proxy = _proxy_for(base_url)
         self._connections = connections
         self._session: aiohttp.ClientSession | None = None
 
@@ -33,18 +47,23 @@ class Calls(BaseRequest):
         """Get ready to connect."""
         if self._session is None or self._session.closed:
             connector = aiohttp.TCPConnector(limit=self._connections, keepalive_timeout=60)
-            self._session = aiohttp.ClientSession(connector=connector, trust_env=True)
+            self._session = aiohttp.ClientSession(connector=connector)
 
     async def shutdown(self) -> None:
         """Close all connections."""
         if self._session is not None:
             await self._session.close()
 
+    async def call(self, url: str, fields: dict[str, Any]) -> Any:
+        """Call a method, and take its answer as it is; what is None is left out."""
+        given = Fields({name: value for name, value in fields.items() if value is not None})
+        return await self.post(url, given)  # type: ignore[arg-type]  # do_request takes it
+
     async def do_request(
         self,
         url: str,
         method: str,
-        request_data: RequestData | None = None,
+        request_data: RequestData | Fields | None = None,
         read_timeout: Any = BaseRequest.DEFAULT_NONE,
         write_timeout: Any = BaseRequest.DEFAULT_NONE,
         connect_timeout: Any = BaseRequest.DEFAULT_NONE,
@@ -57,9 +76,12 @@ class Calls(BaseRequest):
             sock_connect=_seconds(connect_timeout, CONNECT_SECONDS),
             sock_read=_seconds(read_timeout, READ_SECONDS),
         )
-        body = _body(request_data) if request_data else None
+        body, headers = _body(request_data) if request_data else (None, None)
+        call = self._session.request(
+            method, url, data=body, headers=headers, timeout=timeout, proxy=self._proxy
+        )
         try:
-            async with self._session.request(method, url, data=body, timeout=timeout) as answer:
+            async with call as answer:
                 return answer.status, await answer.read()
         except TimeoutError as error:
             raise TimedOut from error
@@ -81,9 +103,22 @@ def _seconds(given: Any, otherwise: float) -> float | None:
     return seconds
 
 
-def _body(data: RequestData) -> aiohttp.FormData:
-    form = aiohttp.FormData(data.json_parameters)
-    if data.contains_files:
-        for name, (filename, content, kind) in data.multipart_data.items():
-            form.add_field(name, content, filename=filename, content_type=kind)
-    return form
+def _proxy_for(address: str) -> str | None:
+    parts = urlsplit(address)
+    if proxy_bypass(parts.hostname or ""):
+        return None
+    proxies = getproxies()
+    return proxies.get(parts.scheme) or proxies.get("all")
+
+
+def _body(
+    data: RequestData | Fields,
+) -> tuple[str | bytes | aiohttp.FormData, dict[str, str] | None]:
+    if isinstance(data, Fields):
+        return msgspec.json.encode(data.fields), JSON
+    if not data.contains_files:
+        return urlencode(data.json_parameters), FORM
+    form = aiohttp.FormData(data.json_parameters, quote_fields=False)  # names are Chinese
+    for name, (filename, content, kind) in data.multipart_data.items():
+        form.add_field(name, content, filename=filename, content_type=kind)
+    return form, None

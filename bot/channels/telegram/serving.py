@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from typing import ClassVar
 
@@ -11,16 +11,16 @@ from bot.channels.telegram.callbacks import Act, Callbacks, Pressed, tag_of
 from bot.channels.telegram.commands import Commands, command_in
 from bot.channels.telegram.greeting import Greeting
 from bot.channels.telegram.incoming import Heard, Kind
-from bot.channels.telegram.messages import parts
-from bot.channels.telegram.replies import Change, Message, Reply
+from bot.channels.telegram.replies import Change, Reply
 from bot.channels.telegram.turns import Before, Turns, case_tag
 from bot.channels.telegram.visits import Visit, told
 from bot.clock import now
 from bot.conversation import Conversation
 from bot.interview.progress import FOR_WHOM
 from bot.operating.metrics import Metrics
-from bot.speech import Section, Speech
-from bot.storage.records import ConflictError, How, PersonRecord
+from bot.speech import Role, Section, Speech
+from bot.storage.masking import masked
+from bot.storage.records import ConflictError, ConversationRecord, How, PersonRecord
 from bot.words import words
 from rules import facts as f
 
@@ -45,13 +45,13 @@ class Desk:
         self,
         casework: Casework,
         callbacks: Callbacks,
-        contact_of: Callable[[int], bytes],
+        contacts_of: Callable[[int], Sequence[bytes]],
         language: str,
         metrics: Metrics,
     ) -> None:
         self._casework = casework
         self._callbacks = callbacks
-        self._contact_of = contact_of
+        self._contacts_of = contacts_of
         self._language = language
         self._metrics = metrics
         self._greeting = Greeting(callbacks)
@@ -59,16 +59,17 @@ class Desk:
 
     async def answer(self, heard: Heard, taken: bool = False) -> Reply:
         """What to say. `taken`: it had its effect before, and the answer was lost."""
-        contact = self._contact_of(heard.chat)
-        person = await self._casework.store.person(contact)
+        contacts = self._contacts_of(heard.chat)
+        visitor = await self._casework.store.visitor(contacts)
         if heard.kind is Kind.LEFT:
-            return await self._left(person)
-        if person is None:
-            return await self._stranger(heard, contact)
+            return await self._left(visitor[0] if visitor else None)
+        if visitor is None:
+            return await self._stranger(heard, contacts)
+        person, record = visitor
         try:
-            return await self._known(heard, person, taken)
+            return await self._known(heard, person, record, taken)
         except ConflictError:  # somebody else went on with the conversation: look again, once
-            return await self._known(heard, person, taken)
+            return await self._known(heard, person, None, taken)
 
     async def shown(self, talk: int, message: int) -> None:
         """The present question of a conversation stands in this message."""
@@ -76,11 +77,11 @@ class Desk:
 
     # -- strangers ---------------------------------------------------------------------------
 
-    async def _stranger(self, heard: Heard, contact: bytes) -> Reply:
+    async def _stranger(self, heard: Heard, contacts: Sequence[bytes]) -> Reply:
         """Of somebody who has not said "start" nothing is kept."""
         pressed = self._callbacks.read(heard.data, heard.chat)
         if heard.kind is Kind.PRESS and pressed and pressed.act is Act.START:
-            return await self._start(heard, contact, pressed.place)
+            return await self._start(heard, contacts, pressed.place)
         speak = words(self._language)
         command = command_in(heard.text) if heard.kind is Kind.TEXT else None
         if command and command.name in ("forget", "privacy"):
@@ -88,14 +89,14 @@ class Desk:
         city = command.payload if command and command.name == "start" else ""
         return self._greeting.welcome(speak, heard.chat, city, self._casework.store.keeps)
 
-    async def _start(self, heard: Heard, contact: bytes, place: int) -> Reply:
+    async def _start(self, heard: Heard, contacts: Sequence[bytes], place: int) -> Reply:
         store = self._casework.store
-        person = await store.welcome(contact, self._language)
+        person = await store.welcome(contacts, self._language)
         if person.current is None:
             record = await store.begin(person)
             self._metrics.session("started")
             person = replace(person, current=record.id)
-        visit = await self._visit(heard, person)
+        visit = await self._visit(heard, person, None)
         hint = self._greeting.came_from(visit.words, place)
         reply = visit.reply(visit.live.talk.present().after(*hint))
         return replace(reply, change=Change(heard.message))  # the welcome needs no button now
@@ -107,12 +108,18 @@ class Desk:
 
     # -- people who are known ----------------------------------------------------------------
 
-    async def _visit(self, heard: Heard, person: PersonRecord) -> Visit:
-        live = await self._open(person)
+    async def _visit(
+        self, heard: Heard, person: PersonRecord, record: ConversationRecord | None
+    ) -> Visit:
+        live = await self._open(person, record)
         live.talk.ended = False
-        return Visit(heard, person, live, Turns(self._callbacks, heard.chat))
+        afresh = live.record.id != person.current
+        return Visit(heard, person, live, Turns(self._callbacks, heard.chat), afresh)
 
-    async def _open(self, person: PersonRecord) -> Live:
+    async def _open(self, person: PersonRecord, record: ConversationRecord | None) -> Live:
+        """The conversation that somebody is in; `record`, where it has just been read."""
+        if record is not None:
+            return await self._casework.opened(record, person.language)
         live = None
         if person.current is not None:
             live = await self._casework.open(person.current, person.language)
@@ -123,8 +130,16 @@ class Desk:
         assert live is not None  # noqa: S101 - it was begun a moment ago
         return live
 
-    async def _known(self, heard: Heard, person: PersonRecord, taken: bool) -> Reply:
-        visit = await self._visit(heard, person)
+    async def _known(
+        self,
+        heard: Heard,
+        person: PersonRecord,
+        record: ConversationRecord | None,
+        taken: bool,
+    ) -> Reply:
+        visit = await self._visit(heard, person, record)
+        if visit.afresh and command_in(heard.text) is None:
+            return visit.say("service.expired", Role.TEXT)
         if taken:
             return visit.reply(visit.live.talk.resume())
         idle = now() - visit.live.record.touched_at > IDLE_SECONDS and visit.live.record.length > 0
@@ -141,7 +156,12 @@ class Desk:
             return await self._commands.answer(command, visit)
         if heard.forwarded and visit.live.talk.asking != f.DIAGNOSES.key:
             return visit.say("service.forwarded")
-        return await self._hear(visit, heard.text, How.TEXT)
+        if visit.thanks(heard.text):
+            return visit.say("service.thanks", Role.TEXT)
+        section = visit.section_named(heard.text)
+        if section is not None:
+            return visit.shows(section)
+        return await self._hear(visit, visit.meant(heard.text), How.TEXT, heard.text)
 
     async def _hear(self, visit: Visit, text: str, how: How, label: str = "") -> Reply:
         talk, length = visit.live.talk, visit.live.record.length
@@ -153,7 +173,9 @@ class Desk:
             return visit.reply(speech)
         self._metrics.asked(question)
         self._count_end(visit.live, question)
-        shown = visit.heard.message if button else visit.live.record.shown
+        shown = visit.live.record.shown
+        if button:  # where the question was shown again since, that is where its answer goes
+            shown = max(shown or 0, visit.heard.message)
         return visit.reply(speech, Before(asked, shown, label or text, button))
 
     def _count_end(self, live: Live, question: str) -> None:
@@ -164,14 +186,14 @@ class Desk:
         """A changed message is a changed answer, if it was one."""
         entries = await self._casework.store.entries(visit.live.record)
         said = [each.step.question for each in entries if each.message == visit.heard.message]
-        asked = [FOR_WHOM, visit.live.talk.asking, *visit.live.talk.questions_asked()]
+        asked = [FOR_WHOM, visit.live.talk.asking, *visit.live.talk.recap.questions_asked()]
         if not said or said[-1] not in asked:
             return visit.say("service.edit_is_no_answer")
 
         def again(talk: Conversation) -> Speech:
             if talk.asking != said[-1]:
                 talk.ask_again(said[-1])
-            return talk.hear(visit.heard.text)
+            return talk.hear(masked(visit.heard.text))
 
         writing = visit.writing(How.TEXT, visit.heard.message)
         speech = await self._casework.do(visit.live, again, writing)
@@ -200,11 +222,14 @@ class Desk:
 
     def _late(self, visit: Visit, pressed: Pressed) -> Reply:
         """A button of a question that has passed; pressed twice, it needs no second answer."""
-        record = visit.live.record
-        same_case = pressed.case == case_tag(record.id)
-        if same_case and now() - record.touched_at <= DOUBLE_TAP_SECONDS:
+        if pressed.case == case_tag(visit.live.record.id) and self._just_now(visit):
             return Reply(note=visit.words("service.noted_already"))
         return visit.present(visit.words("service.old_button"))
+
+    @staticmethod
+    def _just_now(visit: Visit) -> bool:
+        """Whether something was said a moment ago."""
+        return now() - visit.live.record.touched_at <= DOUBLE_TAP_SECONDS
 
     async def _tick(self, visit: Visit, place: int) -> Reply:
         if place < len(visit.live.talk.present().options):
@@ -219,11 +244,7 @@ class Desk:
         return await self._hear(visit, text, How.BUTTON, label)
 
     async def _detail(self, visit: Visit, pressed: Pressed) -> Reply:
-        section = list(Section)[pressed.place % len(Section)]
-        lines = visit.live.talk.details(section)
-        if not lines:
-            return Reply(note=visit.words("service.nothing_here"))
-        return Reply(messages=tuple(Message(text) for text in parts(lines)))
+        return visit.shows(list(Section)[pressed.place % len(Section)])
 
     async def _switch(self, visit: Visit, pressed: Pressed) -> Reply:
         """Go on with another case; place 0 begins a new one."""
@@ -241,12 +262,13 @@ class Desk:
             record = found[0]
             await store.enter(visit.person, record.id)
             self._metrics.session("resumed")
-        there = await self._visit(visit.heard, replace(visit.person, current=record.id))
+        person = replace(visit.person, current=record.id)
+        there = await self._visit(visit.heard, person, record)
         return there.resumed()
 
     async def _again(self, visit: Visit, pressed: Pressed) -> Reply:
         """Put a question again, chosen from the list of answers."""
-        asked = [FOR_WHOM, *visit.live.talk.questions_asked()]
+        asked = [FOR_WHOM, *visit.live.talk.recap.questions_asked()]
         question = {tag_of(each): each for each in asked}.get(pressed.question_tag)
         if question is None:
             return visit.present(visit.words("service.old_button"))
@@ -257,7 +279,10 @@ class Desk:
     async def _speak(self, visit: Visit, pressed: Pressed) -> Reply:
         return await self._commands.speak(visit, pressed.place)
 
-    async def _present_again(self, visit: Visit, pressed: Pressed) -> Reply:
+    async def _begun(self, visit: Visit, pressed: Pressed) -> Reply:
+        """Somebody who has begun presses "start"; pressed twice, it needs no second answer."""
+        if visit.live.record.length == 0 and self._just_now(visit):
+            return Reply(note=visit.words("service.noted_already"))
         return visit.resumed()
 
     _answers: ClassVar[dict[Kind, Callable[[Desk, Visit], Awaitable[Reply]]]] = {
@@ -271,6 +296,5 @@ class Desk:
         Act.CASE: _switch,
         Act.CHANGE: _again,
         Act.LANGUAGE: _speak,
-        Act.START: _present_again,
-        Act.KEEP: _present_again,
+        Act.START: _begun,
     }

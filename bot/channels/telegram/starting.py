@@ -31,7 +31,10 @@ async def run_telegram(settings: Settings, shelf: Shelf, figures: Figures) -> No
     diseases = LoadedDiseases(shelf)
     async with opened_store(settings) as (store, keyring):
         casework = Casework(store, diseases, figures, today)
+        loading = asyncio.create_task(asyncio.to_thread(diseases.load))  # nobody has to wait for it
         try:
             await run(assembled(settings, casework, keyring), stop)
         except TokenError:
             raise NotRunnableError("Telegram 不认识这个 TELEGRAM_TOKEN，请核对一遍。") from None
+        finally:
+            await loading

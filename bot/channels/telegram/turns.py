@@ -17,9 +17,11 @@ from bot.channels.telegram.messages import (
     sections_in,
 )
 from bot.channels.telegram.replies import Change, Message, Reply
+from bot.channels.telegram.wording import in_chat
 from bot.conversation import Conversation
 from bot.interview.session import Milestone
 from bot.speech import Line, Role, Section, Speech
+from bot.words import Words
 
 
 @dataclass(frozen=True)
@@ -57,13 +59,14 @@ class Turns:
 
     def reply(self, live: Live, speech: Speech, before: Before | None = None) -> Reply:
         """A turn as messages; the question that was answered shows its answer from now on."""
-        change = _answered(before, speech) if before else None
-        if change and before and before.by_button:
+        speech = replace(speech, lines=in_chat(speech.lines, live.talk.words))
+        change = _answered(before, speech, live.talk.words) if before else None
+        if change and change.html and before and before.by_button:
             speech = _without_echo(speech)
-        result, question = _split(speech)
+        result, question = _split(speech, live.talk)
         messages = self._result(live, result) if result else []
         messages += self._question(live, replace(speech, lines=tuple(question)))
-        return Reply(messages=tuple(messages), change=change)
+        return Reply(messages=tuple(messages), change=change or _moved(live, messages))
 
     def _result(self, live: Live, lines: list[Line]) -> list[Message]:
         """What is said at once, and buttons for the rest."""
@@ -73,7 +76,7 @@ class Turns:
             for line in lines
         ]
         texts = parts(said_at_once(now))
-        buttons = self.details(live, sections_in(now))
+        buttons = self.details(live, _with_content(live.talk))
         return [
             Message(text, buttons if number == len(texts) else None)
             for number, text in enumerate(texts, start=1)
@@ -85,7 +88,7 @@ class Turns:
         words = live.talk.words
         texts = parts([*speech.lines, *options_text(speech, words)])
         if live.talk.asking == Milestone.FINISHED.value:
-            buttons = self.details(live, list(Section))
+            buttons = self.details(live, _with_content(live.talk))
         else:
             asked = self.asked(live)
             ticks = live.record.ticks
@@ -111,12 +114,21 @@ def _amounts_were_asked(talk: Conversation) -> bool:
     return talk.asking == Milestone.FINISHED.value and bool(talk.session.estimate)
 
 
-def _split(speech: Speech) -> tuple[list[Line], list[Line]]:
+def _with_content(talk: Conversation) -> list[Section]:
+    """The parts of the result that there is anything to show of."""
+    return [section for section in Section if list(talk.recap.details(section))]
+
+
+def _split(speech: Speech, talk: Conversation) -> tuple[list[Line], list[Line]]:
     """The lines of a result, if there is one, and those of the question after it."""
     lines = list(speech.lines)
     if not sections_in(lines):
         return [], lines
     place = next((n for n, line in enumerate(lines) if line.role is Role.QUESTION), len(lines))
+    if place and lines[place - 1].text == talk.words(
+        "progress", left=talk.session.questions_left()
+    ):
+        place -= 1
     return lines[:place], lines[place:]
 
 
@@ -126,13 +138,23 @@ def _without_echo(speech: Speech) -> Speech:
     return replace(speech, lines=tuple(line for line in speech.lines if line is not echo))
 
 
-def _answered(before: Before, speech: Speech) -> Change | None:
+def _moved(live: Live, messages: list[Message]) -> Change | None:
+    """The present question stands in a new message: the buttons leave the one before."""
+    shown = live.record.shown
+    asks = any(message.asks is not None for message in messages)
+    return Change(shown) if asks and shown is not None else None
+
+
+def _answered(before: Before, speech: Speech, words: Words) -> Change | None:
     if before.shown is None:
         return None
+    asked = in_chat(before.speech.lines, words)
+    question = "".join(line.text for line in asked if line.role is Role.QUESTION)
+    if not question:
+        return Change(before.shown)
     echo = next((line.text for line in speech.lines if line.role is Role.UNDERSTOOD), before.said)
-    asked = [line.text for line in before.speech.lines if line.role is Role.QUESTION]
-    recap = [line for line in before.speech.lines if line.role is Role.NUMBERED]
-    html = answered("".join(asked), echo)
+    html = answered(question, echo)
+    recap = [line for line in asked if line.role is Role.NUMBERED]
     if recap:
         html = "\n\n".join([*parts(recap)[:1], html])
     return Change(before.shown, html)

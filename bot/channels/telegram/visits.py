@@ -7,22 +7,28 @@ from dataclasses import dataclass, replace
 from bot.casework import Live
 from bot.channels.telegram.callbacks import Act, Pressed, tag_of
 from bot.channels.telegram.incoming import Heard
+from bot.channels.telegram.keyboards import SECTIONS
 from bot.channels.telegram.messages import clean, parts
 from bot.channels.telegram.replies import Message, Reply
 from bot.channels.telegram.turns import Before, Turns, case_tag
-from bot.speech import Line, Role, Speech
+from bot.reading import normalise
+from bot.speech import Line, Role, Section, Speech
 from bot.storage.records import How, PersonRecord, Writing
 from bot.words import Words
 
 
 @dataclass(frozen=True)
 class Visit:
-    """One thing that came in, and the conversation that it is for."""
+    """One thing that came in, and the conversation that it is for.
+
+    `afresh`: the conversation had to be begun just now, for the one before has expired.
+    """
 
     heard: Heard
     person: PersonRecord
     live: Live
     turns: Turns
+    afresh: bool = False
 
     @property
     def words(self) -> Words:
@@ -38,10 +44,42 @@ class Visit:
         """The present question once more, with a note on the button that led here."""
         return replace(self.reply(self.live.talk.present()), note=note)
 
-    def say(self, key: str, **values: object) -> Reply:
+    def say(self, key: str, role: Role = Role.WARNING) -> Reply:
         """A word, and the present question once more."""
-        line = Line(Role.WARNING, self.words(key, **values))
-        return self.reply(self.live.talk.present().after(line))
+        return self.reply(self.live.talk.present().after(Line(role, self.words(key))))
+
+    def shows(self, section: Section) -> Reply:
+        """A part of the result, and then the present question once more."""
+        talk = self.live.talk
+        lines = list(talk.recap.details(section))
+        if not lines:
+            return self.say("service.nothing_here")
+        told = tuple(Message(text) for text in parts(lines))
+        present = self.reply(talk.present())
+        return replace(present, messages=(*told, *present.messages))
+
+    def section_named(self, text: str) -> Section | None:
+        """The part of the result that somebody types the name of instead of pressing its button.
+
+        While a question stands, asking why is asking why it is put.
+        """
+        talk, typed = self.live.talk, _bare(text)
+        if not talk.session.asked:
+            return None
+        if typed in self.words("command.why").split():
+            return None if talk.may_be_left_open else Section.WHY
+        named = {self.words(key): section for section, key in SECTIONS.items()}
+        return named.get(typed)
+
+    def thanks(self, text: str) -> bool:
+        """Whether somebody just says thank you."""
+        return _bare(text) in self.words.names("service.thanks")[1:]
+
+    def meant(self, text: str) -> str:
+        """What is meant by text that stands on a button of the present question."""
+        if _bare(text) == self.words("button.done") and self.live.record.ticks:
+            return self._ticked()[0]
+        return text
 
     def resumed(self) -> Reply:
         """What was said before, and where the conversation stands."""
@@ -51,7 +89,7 @@ class Visit:
         return self.reply(speech.after(*self._said_before()))
 
     def _said_before(self) -> list[Line]:
-        return [Line(Role.TEXT, self.words("service.resumed")), *self.live.talk.summary()]
+        return [Line(Role.TEXT, self.words("service.resumed")), *self.live.talk.recap.answers()]
 
     def with_summary(self, reply: Reply) -> Reply:
         """A reply after a long silence: what was said before, first."""
@@ -94,6 +132,11 @@ class Visit:
             return nothing, nothing
         labels = self.words.listed([clean(option.label) for option in picked])
         return " ".join(option.key for option in picked), labels
+
+
+def _bare(text: str) -> str:
+    """What was typed, without what only closes a sentence."""
+    return normalise(text).strip("。.!！?？~～ ")
 
 
 def told(*texts: str) -> Reply:

@@ -31,6 +31,7 @@ def test_the_guide_gives_the_defaults_that_hold() -> None:
         "TELEGRAM_MOST_A_MINUTE": str(plain.telegram.most_a_minute),
         "WENZHU_KEEP_DAYS": str(plain.store.keep_days),
         "WENZHU_KEEP_UNFINISHED_HOURS": str(plain.store.keep_unfinished_hours),
+        "WENZHU_HOLD_SECONDS": str(plain.store.hold_seconds),
         "WENZHU_LANGUAGE": plain.language,
     }
 

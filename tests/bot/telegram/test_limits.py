@@ -63,4 +63,4 @@ def test_memory_does_not_grow_without_end() -> None:
     judge, _ = limits()
     for chat in range(60_000):
         judge.judge(chat)
-    assert len(judge._chats) == 50_000
+    assert len(vars(judge)["_chats"]) == 50_000

@@ -11,6 +11,7 @@ from telegram import Bot
 from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError, TimedOut
 
 from bot.channels.telegram.replies import Change, Document, Message, Reply
+from bot.channels.telegram.requesting import Calls
 from bot.channels.telegram.sending import (
     LONGEST_WAIT,
     PATIENCE,
@@ -23,36 +24,43 @@ from bot.operating.metrics import Metrics
 CHAT = 7
 
 
+NAMES = {
+    "sendMessage": "message",
+    "editMessageText": "edit",
+    "editMessageReplyMarkup": "buttons",
+    "answerCallbackQuery": "note",
+    "sendChatAction": "typing",
+}
+
+
 class Api:
     """A bot whose calls are noted, and fail as they are told to."""
+
+    base_url = "http://api/bot1:token"
 
     def __init__(self) -> None:
         self.made: list[tuple[str, Any]] = []
         self.faults: list[TelegramError] = []
 
-    async def _call(self, name: str, what: Any) -> None:
+    def _call(self, name: str, what: Any) -> None:
         if self.faults:
             raise self.faults.pop(0)
         self.made.append((name, what))
 
-    async def send_message(self, chat_id: Any, text: str, **more: Any) -> Any:
-        await self._call("message", text)
-        return type("Sent", (), {"message_id": 100 + len(self.made)})()
+    async def call(self, url: str, fields: dict[str, Any]) -> Any:
+        name = NAMES[url.rpartition("/")[2]]
+        what = {
+            "message": fields.get("text"),
+            "edit": (fields.get("text"), fields.get("message_id")),
+            "buttons": fields.get("message_id"),
+            "note": (fields.get("callback_query_id"), fields.get("text")),
+            "typing": None,
+        }
+        self._call(name, what[name])
+        return {"message_id": 100 + len(self.made)}
 
     async def send_document(self, chat_id: Any, document: Any, **more: Any) -> Any:
-        await self._call("document", (more["filename"], document))
-
-    async def edit_message_text(self, text: str, *where: Any, **more: Any) -> Any:
-        await self._call("edit", (text, where[1]))
-
-    async def edit_message_reply_markup(self, *where: Any, **more: Any) -> Any:
-        await self._call("buttons", where[1])
-
-    async def answer_callback_query(self, callback_query_id: str, *_: Any, **more: Any) -> Any:
-        await self._call("note", (callback_query_id, more["text"]))
-
-    async def send_chat_action(self, *_: Any, **__: Any) -> Any:
-        await self._call("typing", None)
+        self._call("document", (more["filename"], document))
 
 
 class Waits:
@@ -68,7 +76,7 @@ class Waits:
 def sender(*faults: TelegramError) -> tuple[Sender, Api, Waits]:
     api, waits = Api(), Waits()
     api.faults = list(faults)
-    return Sender(cast(Bot, api), Metrics(), waits), api, waits
+    return Sender(cast(Bot, api), cast(Calls, api), Metrics(), 1000, waits), api, waits
 
 
 ONE = Reply(messages=(Message("您好", asks=1),))
@@ -83,6 +91,7 @@ async def test_a_reply_goes_out_in_its_order_and_says_which_message_asks() -> No
     )
     send, api, _ = sender()
     assert await send.deliver(CHAT, reply, "query") == 102
+    await send.finish()
     assert [name for name, _ in api.made[:3]] == ["message", "message", "document"]
     assert set(api.made[3:]) == {("note", ("query", "好")), ("edit", ("旧的", 3))}
 

@@ -19,6 +19,7 @@ def _people() -> None:
         "person",
         sa.Column("id", sa.BigInteger, primary_key=True, autoincrement=False),
         sa.Column("contact", sa.LargeBinary(16), nullable=False, unique=True),
+        sa.Column("hashed_by", sa.BigInteger, nullable=False),
         sa.Column("language", sa.String(16), nullable=False),
         sa.Column("created_at", sa.BigInteger, nullable=False),
         sa.Column("current", sa.BigInteger),
