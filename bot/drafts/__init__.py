@@ -1,0 +1,1 @@
+"""Application drafts that a person can print and hand in."""
