@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
@@ -18,12 +19,13 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.pool import StaticPool
 
 PRAGMAS = (
+    "busy_timeout=5000",
     "journal_mode=WAL",
     "synchronous=FULL",  # what was answered survives a power cut too
     "secure_delete=ON",  # what is deleted is overwritten
     "foreign_keys=ON",
-    "busy_timeout=5000",
 )
+PRAGMA_TRIES, PRAGMA_WAIT = 50, 0.05
 MOST_TOGETHER = 64
 
 T = TypeVar("T")
@@ -209,8 +211,18 @@ def _engine(path: Path) -> Engine:
 def _set_pragmas(connection: Any, _record: Any) -> None:
     cursor = connection.cursor()
     for pragma in PRAGMAS:
-        cursor.execute(f"PRAGMA {pragma}")
+        _set_pragma(cursor, pragma)
     cursor.close()
+
+
+def _set_pragma(cursor: sqlite3.Cursor, pragma: str) -> None:
+    """Set it, also while another process does: the first change to WAL waits for nobody."""
+    for _ in range(PRAGMA_TRIES):
+        with suppress(sqlite3.OperationalError):
+            cursor.execute(f"PRAGMA {pragma}")
+            return
+        time.sleep(PRAGMA_WAIT)
+    cursor.execute(f"PRAGMA {pragma}")
 
 
 async def _finished(doing: asyncio.Future[T]) -> T:
