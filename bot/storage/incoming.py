@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import bindparam, delete, func, insert, literal_column, or_, select, update
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
@@ -27,7 +27,9 @@ PEOPLE = Person.__table__  # type: ignore[attr-defined]
 TALKS = Conversation.__table__  # type: ignore[attr-defined]
 UPDATES = Incoming.__table__  # type: ignore[attr-defined]
 
-_OPEN = UPDATES.c.contact == bindparam("who"), UPDATES.c.state < REPLIED
+# A number in the statement itself: only so can the index of open updates be used.
+IS_OPEN = UPDATES.c.state < literal_column(str(REPLIED))
+_OPEN = UPDATES.c.contact == bindparam("who"), IS_OPEN
 _OLDEST = (
     select(UPDATES.c.id, UPDATES.c.state, UPDATES.c.sealed)
     .where(*_OPEN)
@@ -61,7 +63,7 @@ _LEFT_BEHIND = (
     select(UPDATES.c.contact)
     .join(PEOPLE, PEOPLE.c.contact == UPDATES.c.contact)
     .where(
-        UPDATES.c.state < REPLIED,
+        IS_OPEN,
         UPDATES.c.received_at <= bindparam("before"),
         PEOPLE.c.held_until <= bindparam("now"),
     )
@@ -160,7 +162,7 @@ class Inbox:
 
     async def left_behind(self) -> list[bytes]:
         """People with open updates whom nobody holds: answered by nobody, or not any more."""
-        async with self._database.transaction() as connection:
+        async with self._database.reading() as connection:
             now = self._now()
             before = now - AGE_SECONDS
             rows = await connection.execute(_LEFT_BEHIND, {"now": now, "before": before})
@@ -168,15 +170,15 @@ class Inbox:
 
     async def waiting(self) -> int:
         """How many updates are not answered yet."""
-        async with self._database.transaction() as connection:
-            counted = select(func.count()).select_from(UPDATES).where(UPDATES.c.state < REPLIED)
+        async with self._database.reading() as connection:
+            counted = select(func.count()).select_from(UPDATES).where(IS_OPEN)
             return int((await connection.execute(counted)).scalar_one())
 
     async def tidy(self) -> None:
         """Forget what cannot be answered, and the numbers of what will not come again."""
         now = self._now()
         old = UPDATES.c.received_at < now - REMEMBERED_SECONDS
-        hopeless = UPDATES.c.received_at < now - GIVEN_UP_SECONDS, UPDATES.c.state < REPLIED
+        hopeless = UPDATES.c.received_at < now - GIVEN_UP_SECONDS, IS_OPEN
         async with self._database.transaction() as connection:
             await connection.execute(delete(UPDATES).where(old))
             given_up = update(UPDATES).where(*hopeless)

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 MOST_CONNECTIONS = 10
 CONNECT_SECONDS = 10
+LONGEST_CONNECTION = 1800  # seconds
 VACUUM = "VACUUM person, conversation, entry, incoming, code"
 
 T = TypeVar("T")
@@ -28,14 +29,21 @@ class Postgresql:
             pool_size=MOST_CONNECTIONS,
             max_overflow=0,
             pool_timeout=60,
-            pool_pre_ping=True,
+            pool_recycle=LONGEST_CONNECTION,
             connect_args={"timeout": CONNECT_SECONDS},
         )
+        self._reader = self._engine.execution_options(isolation_level="AUTOCOMMIT")
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncConnection]:
         """All that is done within takes effect together, or not at all."""
         async with self._engine.begin() as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncConnection]:
+        """For a single look: without the two round trips that a transaction costs."""
+        async with self._reader.connect() as connection:
             yield connection
 
     async def run_sync(self, work: Callable[[SyncConnection], T]) -> T:

@@ -7,7 +7,7 @@ import sqlite3
 import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
@@ -173,6 +173,11 @@ class Sqlite:
             self._raw.execute(statement)
         except sqlite3.Error as error:
             raise OperationalError(statement, None, error) from error
+
+    @property
+    def reading(self) -> Callable[[], AbstractAsyncContextManager[SqliteConnection]]:
+        """A look is a transaction that writes nothing."""
+        return self.transaction
 
     async def run_sync(self, work: Callable[[SyncConnection], T]) -> T:
         """Do something on the connection itself, alone, outside of any transaction."""

@@ -7,7 +7,16 @@ from __future__ import annotations
 
 import secrets
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, LargeBinary, SmallInteger
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    SmallInteger,
+    text,
+)
 from sqlmodel import Field, SQLModel
 
 WAITING, TAKEN, REPLIED = 0, 1, 2
@@ -100,7 +109,15 @@ class Incoming(SQLModel, table=True):
     """
 
     __tablename__ = "incoming"
-    __table_args__ = (Index("incoming_by_contact", "contact", "state", "id"),)
+    __table_args__ = (
+        Index("incoming_by_contact", "contact", "state", "id"),
+        Index(
+            "incoming_open",
+            "received_at",
+            sqlite_where=text("state < 2"),
+            postgresql_where=text("state < 2"),
+        ),
+    )
 
     id: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
     contact: bytes = Field(sa_column=Column(LargeBinary(16), nullable=False))

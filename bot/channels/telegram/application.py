@@ -108,7 +108,7 @@ def _application(telegram: TelegramSettings, arrivals: Arrivals, calls: Calls) -
         .update_queue(arrivals)
         .concurrent_updates(OneByOne())
         .request(calls)
-        .get_updates_request(Calls(telegram.base_url, 1))
+        .get_updates_request(Calls(telegram.base_url, 1, before=arrivals.all_kept))
         .build()
     )
 

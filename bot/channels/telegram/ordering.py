@@ -57,8 +57,9 @@ Item = Heard | Look | Stranger | TooMuch
 class Arrivals(asyncio.Queue[object]):
     """The queue that python-telegram-bot puts updates into: it keeps them before it has them.
 
-    `persistent`: try until an update is kept, as polling needs it; else let the caller know, as a
-    webhook does with an error that makes Telegram send the update again.
+    `persistent`: try until an update is kept, as polling needs it, which asks for nothing more
+    until `all_kept` (that confirms what came before); else let the caller know, as a webhook does
+    with an error that makes Telegram send the update again.
     """
 
     def __init__(
@@ -76,6 +77,7 @@ class Arrivals(asyncio.Queue[object]):
         self._metrics = metrics
         self._persistent = persistent
         self._reminded: set[bytes] = set()
+        self._taking: dict[int, asyncio.Task[None]] = {}
         self._closed = False
 
     async def put(self, item: object) -> None:
@@ -88,12 +90,35 @@ class Arrivals(asyncio.Queue[object]):
             self._metrics.update("other", "ignored")
             return
         verdict = self._limits.judge(heard.chat)
-        if verdict is Verdict.TAKE:
+        if verdict is Verdict.TAKE and self._persistent:
+            self._begin_to_take(heard)
+        elif verdict is Verdict.TAKE:
             await self._take(heard)
         elif verdict is Verdict.SAY_SO:
             await super().put(TooMuch(heard))
         if verdict is not Verdict.TAKE:
             self._metrics.update(heard.kind.value, "limited")
+
+    def _begin_to_take(self, heard: Heard) -> None:
+        """Take updates in side by side, those of one chat in their order."""
+        before = self._taking.get(heard.chat)
+        task = asyncio.create_task(self._take_after(before, heard))
+        self._taking[heard.chat] = task
+        task.add_done_callback(lambda done: self._taken(heard.chat, done))
+
+    async def _take_after(self, before: asyncio.Task[None] | None, heard: Heard) -> None:
+        if before is not None:
+            await asyncio.wait([before])
+        await self._take(heard)
+
+    def _taken(self, chat: int, task: asyncio.Task[None]) -> None:
+        if self._taking.get(chat) is task:
+            del self._taking[chat]
+
+    async def all_kept(self) -> None:
+        """Wait until every update that came so far is kept, and may be confirmed."""
+        while self._taking:
+            await asyncio.wait(list(self._taking.values()))
 
     async def _take(self, heard: Heard) -> None:
         if heard.kind is Kind.GROUP:
@@ -128,12 +153,17 @@ class Arrivals(asyncio.Queue[object]):
 
     def remind(self, contact: bytes) -> None:
         """Have somebody look into the inbox for a person, unless that is about to happen."""
-        if contact not in self._reminded and not self._closed:
+        if contact not in self._reminded:
             self._reminded.add(contact)
             self.put_nowait(Look(contact))
 
+    def put_nowait(self, item: object) -> None:
+        """Every way into the queue ends here."""
+        if not (self._closed and isinstance(item, Item)):
+            super().put_nowait(item)
+
     def close(self) -> None:
-        """Remind of nobody any more: what is kept waits for another process, or the next start.
+        """Let nothing of people in any more: what is kept waits for another process.
 
         Who ends the application waits until the queue is empty, and nobody else empties it then.
         """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -30,10 +31,16 @@ class Calls(BaseRequest):
     """Keeps connections open, as many as are needed at once up to a limit.
 
     A proxy is taken from the environment (HTTPS_PROXY), as other programs do. It is looked up
-    once: aiohttp would ask for it in a thread on every call.
+    once: aiohttp would ask for it in a thread on every call. `before`: waited for by each call.
     """
 
-    def __init__(self, base_url: str, connections: int) -> None:
+    def __init__(
+        self,
+        base_url: str,
+        connections: int,
+        before: Callable[[], Awaitable[None]] | None = None,
+    ) -> None:
+        self._before = before
         self._proxy = _proxy_for(base_url)
         self._connections = connections
         self._session: aiohttp.ClientSession | None = None
@@ -71,6 +78,8 @@ class Calls(BaseRequest):
     ) -> tuple[int, bytes]:
         """The status and the body that a call is answered with; TimedOut or NetworkError."""
         assert self._session is not None  # noqa: S101 - initialized before any call
+        if self._before is not None:
+            await self._before()
         timeout = aiohttp.ClientTimeout(
             connect=_seconds(pool_timeout, WRITE_SECONDS),
             sock_connect=_seconds(connect_timeout, CONNECT_SECONDS),

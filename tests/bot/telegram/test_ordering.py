@@ -5,9 +5,15 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from itertools import count
+from typing import cast
+
+from telegram import Update
 
 from bot.channels.telegram.incoming import Heard, Kind
-from bot.channels.telegram.ordering import Look, OneByOne
+from bot.channels.telegram.limits import Limits
+from bot.channels.telegram.ordering import Arrivals, Look, OneByOne
+from bot.operating.metrics import Metrics
+from bot.storage.incoming import Inbox
 
 UPDATES = count(1)
 
@@ -89,3 +95,67 @@ async def test_no_lock_stays_behind() -> None:
         work.end(name)
     await asyncio.gather(*tasks)
     assert vars(processor)["_locks"] == {}
+
+
+# -- arriving ----------------------------------------------------------------------------------
+
+
+class SlowInbox:
+    """An inbox that keeps nothing until it may."""
+
+    def __init__(self) -> None:
+        self.may = asyncio.Event()
+        self.kept: list[int] = []
+
+    async def receive(self, update_id: int, *_: object) -> bool:
+        await self.may.wait()
+        self.kept.append(update_id)
+        return True
+
+
+def arrivals(inbox: SlowInbox, *, persistent: bool) -> Arrivals:
+    limits = Limits(lambda: 0.0)
+    return Arrivals(cast(Inbox, inbox), limits, lambda chat: [b"%d" % chat], Metrics(), persistent)
+
+
+def update(number: int, chat: int) -> Update:
+    about = {"id": chat, "type": "private"}
+    message = {"message_id": number, "date": 1_790_000_000, "chat": about, "text": "您好"}
+    made = Update.de_json({"update_id": number, "message": message}, None)
+    assert made is not None
+    return made
+
+
+async def test_polling_asks_for_more_only_when_all_that_came_is_kept() -> None:
+    inbox = SlowInbox()
+    queue = arrivals(inbox, persistent=True)
+    for number in (1, 2, 3):
+        await queue.put(update(number, chat=number % 2))
+    waiting = asyncio.create_task(queue.all_kept())
+    await settle()
+    assert (inbox.kept, waiting.done()) == ([], False)
+    inbox.may.set()
+    await waiting
+    assert sorted(inbox.kept) == [1, 2, 3]
+    assert queue.qsize() == 2  # one look for each person
+
+
+async def test_what_one_person_sends_is_kept_in_its_order() -> None:
+    inbox = SlowInbox()
+    queue = arrivals(inbox, persistent=True)
+    for number in range(1, 9):
+        await queue.put(update(number, chat=7))
+    inbox.may.set()
+    await queue.all_kept()
+    assert inbox.kept == list(range(1, 9))
+
+
+async def test_a_webhook_is_answered_only_when_its_update_is_kept() -> None:
+    inbox = SlowInbox()
+    queue = arrivals(inbox, persistent=False)
+    arriving = asyncio.create_task(queue.put(update(1, chat=7)))
+    await settle()
+    assert not arriving.done()
+    inbox.may.set()
+    await arriving
+    assert inbox.kept == [1]

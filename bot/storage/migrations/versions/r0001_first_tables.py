@@ -93,3 +93,11 @@ def _incoming() -> None:
     )
     op.create_index("incoming_by_contact", "incoming", ["contact", "state", "id"])
     op.create_index("ix_incoming_received_at", "incoming", ["received_at"])
+    still_open = sa.text("state < 2")
+    op.create_index(
+        "incoming_open",
+        "incoming",
+        ["received_at"],
+        sqlite_where=still_open,
+        postgresql_where=still_open,
+    )
