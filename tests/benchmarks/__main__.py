@@ -1,6 +1,7 @@
 """Speed beside other rule engines, and of the whole: `make bench`, or `python -m tests.benchmarks`.
 
-With `--quick` every section runs on fewer people and lines, in about a minute.
+With `--quick` every section runs on fewer people and lines, in two to three minutes. With
+letters, such as `a h`, only those sections run.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from functools import partial
 from pathlib import Path
 
 from bot.interview.questions import QUESTIONS
-from tests.benchmarks import command, interviews, matching, ours
+from tests.benchmarks import command, interviews, matching, ours, talking
 from tests.benchmarks.peers import OPENFISCA, PERSON, PLAIN, check_agreement, peers, people
 from tests.benchmarks.people import CITIES
 from tests.benchmarks.timing import (
@@ -46,11 +47,18 @@ class Effort:
     starts: int = 15
     runs: int = 3
     matching: matching.Effort = matching.FULL
+    talking: talking.Effort = talking.FULL
 
 
 FULL = Effort()
 QUICK = Effort(
-    repetitions=3, people=50, interviews=30, lines=5_000, starts=5, matching=matching.QUICK
+    repetitions=3,
+    people=50,
+    interviews=30,
+    lines=5_000,
+    starts=5,
+    matching=matching.QUICK,
+    talking=talking.QUICK,
 )
 
 
@@ -154,6 +162,11 @@ def illness_in_words(effort: Effort) -> None:
     matching.report(effort.matching)
 
 
+def many_chats(effort: Effort) -> None:
+    """The Telegram bot with many people at once, beside bots as they are usually made."""
+    talking.report(effort.talking)
+
+
 MIDDLE_AND_MOST = ("median", "95th %")
 
 
@@ -198,17 +211,20 @@ SECTIONS: dict[str, Callable[[Effort], None]] = {
     "(e) from start to first question": first_question,
     "(f) questions asked": questions_asked,
     "(g) an illness in a person's own words": illness_in_words,
+    "(h) many people at once in Telegram": many_chats,
 }
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="fewer people and lines")
-    effort = QUICK if parser.parse_args().quick else FULL
+    parser.add_argument("sections", nargs="*", metavar="LETTER", help="only these sections")
+    asked = parser.parse_args()
     print(machine())
     for title, section in SECTIONS.items():
-        print(f"\n{title}", flush=True)
-        section(effort)
+        if not asked.sections or title[1] in asked.sections:
+            print(f"\n{title}", flush=True)
+            section(QUICK if asked.quick else FULL)
 
 
 if __name__ == "__main__":
