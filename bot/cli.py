@@ -7,21 +7,21 @@ from datetime import datetime
 from enum import StrEnum
 from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, BinaryIO, NoReturn
+from typing import TYPE_CHECKING, Annotated, BinaryIO
 
 import typer
 
 from bot.clock import today
-from bot.settings import Settings, SettingsError
+from bot.commanding import read_facts, read_figures, read_settings, read_shelf, refuse
+from bot.drafts.command import draft_app
+from bot.settings import Settings
 from bot.storage.commands import keys_app
 
 if TYPE_CHECKING:
-    from bot.diseases.shelf import Shelf
     from knowledge.match import Diseases
-    from rules.case import Case
     from rules.figures import Figures
 
-FAULTY, UNUSABLE = 1, 2
+FAULTY = 1
 
 app = typer.Typer(
     name="wenzhu",
@@ -40,6 +40,7 @@ catalogue_app = typer.Typer(
 )
 app.add_typer(catalogue_app, name="catalogue")
 app.add_typer(keys_app, name="keys")
+app.add_typer(draft_app, name="draft")
 rules_app = typer.Typer(
     help="五份文件的规则：概况、条款账本、与官方文本核对。", rich_markup_mode=None
 )
@@ -62,12 +63,6 @@ class City(StrEnum):
     LONGYAN = "longyan"
     QUANZHOU = "quanzhou"
     WEIHAI_ETDZ = "weihai_etdz"
-
-
-def refuse(message: str) -> NoReturn:
-    """Leave with an error for the person at the terminal."""
-    typer.echo(f"wenzhu: {message}", err=True)
-    raise typer.Exit(UNUSABLE)
 
 
 def _version(wanted: bool) -> None:
@@ -94,23 +89,25 @@ def chat(
         str | None, typer.Option(help="接着在别处存下的一份：用那边给的口令。", metavar="口令")
     ] = None,
 ) -> None:
+    from bot.channels.drafting import Drafting
     from bot.channels.terminal import converse
     from bot.conversation import Conversation
     from bot.diseases.loaded import LoadedDiseases
     from bot.words import words
 
     _as_utf8()
-    settings = _settings()
-    diseases, figures = LoadedDiseases(_shelf()), _figures(parameters, settings)
+    settings = read_settings()
+    diseases, figures = LoadedDiseases(read_shelf()), read_figures(parameters, settings)
     if resume is not None:
         _resume(resume, settings, diseases, figures)
         return
     conversation = Conversation(words(settings.language), diseases, today(), figures)
-    converse(conversation, sys.stdin, sys.stdout)
+    converse(conversation, sys.stdin, sys.stdout, Drafting(lambda: conversation, Path()))
 
 
 def _resume(code: str, settings: Settings, diseases: Diseases, figures: Figures) -> None:
     """Go on in this terminal with a conversation that is kept elsewhere."""
+    from bot.channels.drafting import Drafting
     from bot.channels.terminal import converse
     from bot.keeping import resumed
     from bot.running import NotRunnableError
@@ -118,7 +115,7 @@ def _resume(code: str, settings: Settings, diseases: Diseases, figures: Figures)
 
     try:
         with resumed(code, settings, diseases, figures, today) as talk:
-            converse(talk, sys.stdin, sys.stdout)
+            converse(talk, sys.stdin, sys.stdout, Drafting(lambda: talk.talk, Path()))
     except NotRunnableError as error:
         refuse(str(error))
     except CodeError:
@@ -145,24 +142,11 @@ def telegram(parameters: ParametersOption = None) -> None:
     from bot.channels.telegram.starting import run_telegram
     from bot.running import NotRunnableError
 
-    settings = _settings()
+    settings = read_settings()
     try:
-        asyncio.run(run_telegram(settings, _shelf(), _figures(parameters, settings)))
+        asyncio.run(run_telegram(settings, read_shelf(), read_figures(parameters, settings)))
     except NotRunnableError as error:
         refuse(str(error))
-
-
-def _settings() -> Settings:
-    """The environment, with a word to the person where it cannot be used."""
-    from bot.words import locales
-
-    try:
-        settings = Settings.from_environment()
-    except SettingsError as error:
-        refuse(str(error))
-    if settings.language not in locales():
-        refuse(f"WENZHU_LANGUAGE={settings.language}: 只有 {'、'.join(locales())}")
-    return settings
 
 
 def _as_utf8() -> None:
@@ -180,7 +164,7 @@ def screen(
 ) -> None:
     from bot.batch import screen_lines
 
-    figures = _figures(parameters, Settings.from_environment())
+    figures = read_figures(parameters, Settings.from_environment())
     with _opened(file) as lines:
         faultless = screen_lines(lines, sys.stdout.buffer, today(), figures)
     raise typer.Exit(0 if faultless else FAULTY)
@@ -194,7 +178,7 @@ def match(
     from bot.diseases.building import build
     from bot.matching import match_lines
 
-    made = build(_shelf())
+    made = build(read_shelf())
     with _opened(file) as lines:
         faultless = match_lines(lines, sys.stdout.buffer, made, jsonl)
     raise typer.Exit(0 if faultless else FAULTY)
@@ -211,7 +195,7 @@ def interview(
     from bot.interview.play import as_json, play
     from rules.registry import BY_PLACE, POLICIES
 
-    case = _case(facts, _figures(parameters, Settings.from_environment()))
+    case = read_facts(facts, read_figures(parameters, Settings.from_environment()))
     asked, result = play(case, (BY_PLACE[city.value],) if city else POLICIES)
     _print_json(msgspec.json.encode({"asked": as_json(asked), "result": result}))
 
@@ -230,7 +214,7 @@ def replay(
     from rules.errors import FactError
     from rules.screening import screen as screened
 
-    case = _case(facts, _figures(parameters, Settings.from_environment()))
+    case = read_facts(facts, read_figures(parameters, Settings.from_environment()))
     try:
         kept = read_receipt(receipt.read_bytes())
     except OSError as error:
@@ -295,7 +279,7 @@ def catalogue_import(
 def catalogue_list() -> None:
     from bot.diseases.catalogues import overview
 
-    typer.echo("\n".join(overview(_shelf())))
+    typer.echo("\n".join(overview(read_shelf())))
 
 
 @rules_app.callback(invoke_without_command=True)
@@ -323,47 +307,6 @@ def rules_check(
     problems, lines = check_documents(directory)
     typer.echo("\n".join(lines))
     raise typer.Exit(FAULTY if problems else 0)
-
-
-def _figures(parameters: Path | None, settings: Settings) -> Figures:
-    """The figures named for this command alone; else the shipped ones with a deployment's own."""
-    from bot.diseases.catalogues import with_xiamen_list
-    from bot.diseases.shelf import ImportRefusedError, Shelf
-    from bot.parameters import combined, deployment_figures, shipped_figures
-    from rules.errors import FigureError
-
-    try:
-        if parameters:
-            figures = deployment_figures(parameters)
-        else:
-            shipped = shipped_figures(settings.unchecked_figures)
-            own = settings.parameters
-            figures = combined(shipped, deployment_figures(own)) if own else shipped
-        return with_xiamen_list(figures, Shelf(settings.catalogues))
-    except (FigureError, ImportRefusedError) as error:
-        refuse(str(error))
-
-
-def _shelf() -> Shelf:
-    """The imported lists; a damaged one is an error before anything is answered from it."""
-    from bot.diseases.shelf import ImportRefusedError, Shelf
-
-    try:
-        return Shelf(Settings.from_environment().catalogues).checked()
-    except ImportRefusedError as error:
-        refuse(str(error))
-
-
-def _case(path: Path, figures: Figures) -> Case:
-    from rules.errors import FactError
-    from rules.intake import read_case
-
-    try:
-        return read_case(path.read_bytes(), today(), figures)
-    except OSError as error:
-        refuse(f"{path}: {error.strerror}")
-    except FactError as error:
-        refuse(f"{path}: {error}")
 
 
 def _opened(file: str) -> BinaryIO:

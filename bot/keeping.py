@@ -8,6 +8,7 @@ from contextlib import AsyncExitStack, contextmanager
 from datetime import date
 
 from bot.casework import Casework, Live
+from bot.conversation import Conversation
 from bot.running import opened_store
 from bot.settings import Settings
 from bot.speech import Line, Role, Speech
@@ -52,6 +53,11 @@ class KeptTalk:
         self._casework = casework
         self._live = live
         self._language = language
+
+    @property
+    def talk(self) -> Conversation:
+        """The conversation as it stands."""
+        return self._live.talk
 
     @property
     def ended(self) -> bool:

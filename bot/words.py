@@ -13,7 +13,7 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
 SOURCE_LOCALE = "zh_Hans"
-DOMAINS = ("vocabulary", "conversation", "messenger", "service")
+DOMAINS = ("vocabulary", "conversation", "messenger", "service", "draft")
 
 
 class MissingWordsError(KeyError):

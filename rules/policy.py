@@ -195,7 +195,8 @@ class Material:
 
     `not_for` names categories that need not bring it. `copies` 0 means that the document names
     no number. `kept` says whether the office keeps the original, where the document says so.
-    `named` is false where the document names a condition and no paper for it.
+    `named` is false where the document names a condition and no paper for it. `form` is true of a
+    form to fill in.
     """
 
     id: str
@@ -204,6 +205,7 @@ class Material:
     original: bool = False
     kept: bool | None = None
     named: bool = True
+    form: bool = False
     not_for: tuple[str, ...] = ()
 
 

@@ -17,6 +17,7 @@ from babel.messages.pofile import read_po
 
 import bot
 import rules
+from bot.channels.drafting import DETAILS
 from bot.channels.telegram.commands import LISTED
 from bot.channels.telegram.serving import UNREADABLE
 from bot.conversation import PEOPLE
@@ -330,6 +331,7 @@ FAMILIES: dict[str, set[str]] = {
     "flag.{}.no": SPELT_OUT,
     "flag.{}.{}": {f"{key}.{side}" for key in SPELT_OUT for side in ("yes", "no")},
     "service.command.{}": set(LISTED),
+    "papers.ask.{}": set(DETAILS),
     "service.unreadable.{}": set(UNREADABLE.values()),
     # places have a word of their own for what is not understood
     "unclear.choice.{}": {"hukou_place", "insured_place"},

@@ -10,6 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Protocol, TextIO
 
+from bot.channels.drafting import Drafting
 from bot.channels.layout import printable, width, wrapped
 from bot.speech import Line, Option, Role, Speech
 
@@ -128,13 +129,25 @@ class Talk(Protocol):
         """A goodbye."""
 
 
-def converse(conversation: Talk, heard: TextIO, shown: TextIO) -> None:
+def converse(
+    conversation: Talk, heard: TextIO, shown: TextIO, drafting: Drafting | None = None
+) -> None:
     """Hold a conversation over two streams until it ends or the person leaves."""
     style = Style.of(shown)
+
+    def ask(question: Line) -> str:
+        _show(Speech((question,)), style, shown)
+        return _typed(heard, shown)
+
     with suppress(KeyboardInterrupt, EOFError):
         _show(conversation.open(), style, shown)
         while not conversation.ended:
-            _show(conversation.hear(_typed(heard, shown)), style, shown)
+            typed = _typed(heard, shown)
+            if drafting is not None and drafting.wants(typed):
+                for line in drafting.hold(ask):
+                    _show(Speech((line,)), style, shown)
+            else:
+                _show(conversation.hear(typed), style, shown)
         return
     shown.write("\n")
     _show(conversation.leave(), style, shown)

@@ -7,9 +7,8 @@ from collections.abc import Awaitable, Callable
 
 import typer
 
+from bot.commanding import refuse
 from bot.settings import Settings, SettingsError
-
-UNUSABLE = 2
 
 keys_app = typer.Typer(
     help="密钥：有哪些，换新的，丢掉没用的。", rich_markup_mode=None, no_args_is_help=True
@@ -43,8 +42,7 @@ def _run(work: Callable[[Settings], Awaitable[list[str]]]) -> None:
     try:
         lines = asyncio.run(_lines(work))
     except (NotRunnableError, SettingsError) as error:
-        typer.echo(f"wenzhu: {error}", err=True)
-        raise typer.Exit(UNUSABLE) from None
+        refuse(str(error))
     typer.echo("\n".join(lines))
 
 

@@ -161,7 +161,7 @@ APPLY = Path(
         Step("paid_to_household", clause("四"), "weihai_town"),
     ),
     materials=(
-        Material("weihai_application_form", clause("三/一"), copies=3),
+        Material("weihai_application_form", clause("三/一"), copies=3, form=True),
         shown("identity_card", clause("三/二/1")),
         shown("household_register", clause("三/二/2")),
         Material("settlement_receipts", clause("三/二/3"), original=True, kept=True),

@@ -85,9 +85,12 @@ APPLY = Path(
         Step("agreement_signed_and_paid", clause("三/四/4/3"), "xiamen_aixin_office"),
     ),
     materials=(
-        Material("xiamen_application_form", clause("三/四/1")),
+        Material("xiamen_application_form", clause("三/四/1"), form=True),
         Material(
-            "xiamen_household_declaration", clause("三/四/1"), not_for=("recognised_hardship",)
+            "xiamen_household_declaration",
+            clause("三/四/1"),
+            form=True,
+            not_for=("recognised_hardship",),
         ),
         Material("diagnosis_proof", clause("三/四/1")),
         Material("cost_receipts", clause("三/四/1")),

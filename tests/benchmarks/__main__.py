@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 
 from bot.interview.questions import QUESTIONS
-from tests.benchmarks import command, interviews, matching, ours, talking
+from tests.benchmarks import command, interviews, matching, ours, papers, talking
 from tests.benchmarks.peers import OPENFISCA, PERSON, PLAIN, check_agreement, peers, people
 from tests.benchmarks.people import CITIES
 from tests.benchmarks.timing import (
@@ -167,6 +167,11 @@ def many_chats(effort: Effort) -> None:
     talking.report(effort.talking)
 
 
+def papers_to_print(effort: Effort) -> None:
+    """Drafts as PDF and as DOCX, beside docxtpl with LibreOffice."""
+    papers.report(effort.repetitions)
+
+
 MIDDLE_AND_MOST = ("median", "95th %")
 
 
@@ -212,6 +217,7 @@ SECTIONS: dict[str, Callable[[Effort], None]] = {
     "(f) questions asked": questions_asked,
     "(g) an illness in a person's own words": illness_in_words,
     "(h) many people at once in Telegram": many_chats,
+    "(i) papers to print": papers_to_print,
 }
 
 

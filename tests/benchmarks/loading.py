@@ -14,6 +14,7 @@ from pathlib import Path
 MISSPELT = "飞小细胞肺癌"
 STATUS = Path("/proc/self/status")
 KIB = 1024
+MIB = KIB * KIB
 
 
 def memory() -> dict[str, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, replace
@@ -18,6 +19,9 @@ from bot.channels.telegram.replies import Document, Message, Reply
 from bot.channels.telegram.turns import case_tag
 from bot.channels.telegram.visits import Visit, told
 from bot.clock import china_day, today
+from bot.conversation import Conversation
+from bot.drafts.handing import papers_of
+from bot.drafts.writing import Format, bytes_of
 from bot.interview.progress import FOR_WHOM
 from bot.speech import Line, Role
 from bot.storage.handover import LIFE_SECONDS, CodeError
@@ -32,6 +36,7 @@ SAID = {  # commands that are said in the conversation too
     "result": "command.verdict",
     "cancel": "command.stop",
 }
+WORD = ("docx", "word", "Word", "DOCX")
 LISTED = (
     "start", "back", "change", "why", "result", "draft", "cases", "code", "remind", "language",
     "privacy", "forget", "help", "cancel",
@@ -57,6 +62,14 @@ def command_in(text: str) -> Command | None:
     """The command that a message is; None for anything else."""
     match = COMMAND.fullmatch(text)
     return Command(match[1], (match[2] or "").strip()) if match else None
+
+
+def _as_documents(talk: Conversation, form: Format) -> list[Document]:
+    """The papers of a conversation; no name or number stands in them."""
+    return [
+        Document(f"{each.name}.{form.value}", bytes_of(each, form), each.title)
+        for each in papers_of(talk)
+    ]
 
 
 class Commands:
@@ -114,16 +127,20 @@ class Commands:
             yield buttons.button(label, Act.CHANGE, number)
 
     async def _draft(self, visit: Visit) -> Reply:
-        """The result as a document to keep: what was said, the verdict, papers and places."""
-        talk = visit.live.talk
+        """The papers to hand in; where nothing applies, the result as a text to keep."""
+        talk, words = visit.live.talk, visit.words
         if not talk.session.asked:
             return visit.say("service.nothing_to_draft")
-        name = visit.words("service.draft_name", day=today().isoformat())
-        content = plain(talk.recap.whole()).encode()
-        note = Line(Role.TEXT, visit.words("service.draft"))
-        return Reply(
-            messages=(Message(parts([note])[0]),), documents=(Document(f"{name}.txt", content),)
-        )
+        command = command_in(visit.heard.text)
+        form = Format.DOCX if command and command.payload in WORD else Format.PDF
+        papers = await asyncio.to_thread(_as_documents, talk, form)
+        if papers:
+            texts = [words("service.papers"), words("service.papers.blank")]
+            texts += [words("service.papers.docx")] if form is Format.PDF else []
+            return replace(told(*texts), documents=tuple(papers))
+        name = words("service.draft_name", day=today().isoformat())
+        whole = Document(f"{name}.txt", plain(talk.recap.whole()).encode())
+        return replace(told(words("service.draft")), documents=(whole,))
 
     # -- cases -------------------------------------------------------------------------------
 

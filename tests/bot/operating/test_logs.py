@@ -111,7 +111,8 @@ def test_an_event_is_one_line_of_json_with_its_values(stream: Stream) -> None:
 
 def test_the_standard_library_of_logging_reaches_the_same_lines(stream: Stream) -> None:
     logging.getLogger("bot.storage").warning("slow query", extra={"seconds": 3})
-    logging.getLogger("apscheduler.scheduler").warning('Added job "%s" to job store "%s"', NAME, "x")
+    scheduler = logging.getLogger("apscheduler.scheduler")
+    scheduler.warning('Added job "%s" to job store "%s"', NAME, "x")
     own, foreign = lines(stream)
     assert (own["event"], own["level"], own["seconds"]) == ("slow query", "warning", 3)
     assert foreign["event"] == 'Added job "%s" to job store "%s"'

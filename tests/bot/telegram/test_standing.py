@@ -8,6 +8,7 @@ import pytest
 
 from bot.channels.telegram.commands import LISTED
 from tests.bot.telegram.bots import Guest, Room
+from tests.bot.telegram.person import Json
 
 IDENTITIES = "有哪些？只算当地部门已经认定的"
 COMMANDS = [*(name for name in LISTED if name != "forget"), "nonsense", "start xiamen", "forget"]
@@ -133,13 +134,31 @@ async def test_beginning_anew_says_what_is_true_here(guest: Guest) -> None:
     assert guest.room.kept()["entry"] == 1
 
 
-async def test_the_draft_is_a_file_with_answers_and_result(guest: Guest) -> None:
+def documents(guest: Guest) -> list[Json]:
+    return [each for each in guest.messages.values() if "document" in each]
+
+
+async def test_the_draft_is_a_paper_to_print_and_another_to_edit(guest: Guest) -> None:
     await arrive(guest, WAYS["at the end"])
-    await guest.tells("/draft")
-    [document] = [each for each in guest.messages.values() if "document" in each]
+    heard = await guest.tells("/draft")
+    assert "供抄录到正式表格" in heard
+    [pdf] = documents(guest)
+    assert pdf["document"]["file_name"] == "quanzhou-medical_aid-card-2026-03-01.pdf"
+    content = await guest.room.control.file(guest.chat_id, pdf["id"])
+    assert content.startswith(b"%PDF-")
+    await guest.tells("/draft docx")
+    word = documents(guest)[-1]
+    assert word["document"]["file_name"] == "quanzhou-medical_aid-card-2026-03-01.docx"
+    content = await guest.room.control.file(guest.chat_id, word["id"])
+    assert content.startswith(b"PK")
+
+
+async def test_where_nothing_applies_the_draft_is_what_was_said_and_why(guest: Guest) -> None:
+    await guest.tells("我自己", "其他地方", "其他地方", "1", "/draft")
+    [document] = documents(guest)
     assert document["document"]["file_name"] == "问助-结果-2026-03-01.txt"
     text = (await guest.room.control.file(guest.chat_id, document["id"])).decode()
-    for part in ("户口所在地：泉州市", "第三类救助对象", "怎么办", "不是认定结果"):
+    for part in ("户口所在地：其他地方", "不是认定结果"):
         assert part in text
 
 

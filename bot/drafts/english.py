@@ -1,0 +1,108 @@
+"""English labels that stand beside the Chinese ones, for residents who read English more easily."""
+
+from __future__ import annotations
+
+GROUPS = {
+    "drafting.group.applicant": "Applicant (patient)",
+    "drafting.group.agent": "Person applying on the applicant's behalf",
+    "drafting.group.place": "Household registration and insurance",
+    "drafting.group.household": "Identity and household",
+    "drafting.group.illness": "Illness and treatment",
+    "drafting.group.costs": "Costs",
+    "drafting.group.estimate": "Estimate",
+}
+
+LABELS = {
+    "applicant.name": "Full name",
+    "applicant.sex": "Sex",
+    "applicant.id_number": "ID number",
+    "applicant.phone": "Telephone",
+    "applicant.address": "Address",
+    "applicant.remarks": "Remarks",
+    "agent.name": "Full name",
+    "agent.relation": "Relation to the applicant",
+    "agent.id_number": "ID number",
+    "agent.phone": "Telephone",
+    "bank.name": "Bank",
+    "bank.account": "Account number",
+    "household.members": "Names of household members",
+    "hukou_place": "Place of household registration (hukou)",
+    "insured_place": "Place of basic medical insurance",
+    "insurance_type": "Kind of medical insurance",
+    "county": "County, city or district",
+    "diagnoses": "Confirmed diagnoses",
+    "items": "Listed drugs, devices and foods in use",
+    "identities.tekun": "Person in extreme hardship (tekun)",
+    "identities.orphan": "Orphan",
+    "identities.unsupported_child": "Child without de facto support",
+    "identities.scattered_orphan": "Orphan living outside an institution",
+    "identities.supported_disabled_child": "Orphan or disabled child supported by government",
+    "identities.special_care": "Entitled to special care (veterans, martyrs' families)",
+    "identities.wulao": "Revolutionary “five elders”",
+    "identities.special_family": "Special family under family planning",
+    "identities.severe_disability": "Severe disability",
+    "identities.dibao": "Minimum living allowance (dibao)",
+    "identities.dibao_marginal": "On the margin of the minimum living allowance",
+    "identities.low_income": "Low-income family",
+    "identities.relapse_risk": "At risk of returning to poverty (monitored)",
+    "identities.returned_to_poverty": "Returned to poverty",
+    "identities.lifted_from_poverty": "Lifted from poverty, still under its policies",
+    "identities.illness_impoverished": "Impoverished by serious illness",
+    "identities.committee_approved": "Other hardship approved by the committee",
+    "identities.other_recognised": "Other hardship recognised by civil affairs",
+    "hukou_years_at_diagnosis": "Years of hukou at first diagnosis",
+    "contribution_years_at_diagnosis": "Years of contributions at first diagnosis",
+    "age_at_diagnosis": "Age at first diagnosis",
+    "parent_hukou_years_at_diagnosis": "A birth parent's years of hukou at first diagnosis",
+    "parent_contribution_years_at_diagnosis": "A birth parent's years of contributions",
+    "household_size": "People in the household",
+    "household_income_yuan": "Household income, last 12 months",
+    "household_medical_burden_yuan": "Household's own medical costs, last 12 months",
+    "assets_within_limit": "Property within the limit",
+    "in_scope_self_pay_12m_yuan": "Self-pay within insurance scope, last 12 months",
+    "in_scope_self_pay_yuan": "Self-pay within insurance scope, this year",
+    "inpatient_self_pay_yuan": "Inpatient self-pay, this year",
+    "outpatient_self_pay_yuan": "Outpatient self-pay, this year",
+    "other_compensation_yuan": "Other reimbursement and help received",
+    "catastrophic_base_yuan": "Costs entering catastrophic insurance, this year",
+    "non_covered_cost_yuan": "Costs outside insurance, this year",
+    "item_burden_yuan": "Own cost of the listed items, this year",
+    "item_burden_yuan.rest": "Own cost of the other listed items",
+    "aid_received_yuan": "Medical aid already received this year",
+    "designated_institution": "Designated institution",
+    "referral_compliant": "Referred by the rules",
+    "treated_in_province": "Treated within the province",
+    "still_heavy_burden": "Burden still heavy",
+    "premium_paid_before_recognition": "Premium paid before recognition",
+    "expert_review_passed": "Expert review passed",
+    "rerecognised_after_transition": "Recognised again after the transition period",
+    "outpatient_listed": "Listed chronic outpatient disease",
+    "recognised_on": "Day of recognition",
+    "care_setting": "Inpatient or outpatient",
+    "injury_cause": "Cause of illness or injury",
+    "payable_by_other": "Payable by somebody else",
+    "computed.category": "Category",
+    "computed.self_pay_reaches_income": "Test: self-pay against average income",
+    "computed.income_left": "Test: income left per person",
+    "computed.income_left.per_head": "Income left per person",
+    "computed.income_below_average": "Test: household income per person",
+    "computed.income_below_average.per_head": "Household income per person",
+    "computed.cost_exceeds_income": "Test: costs outside insurance against income",
+}
+BENEFITS = {
+    "premium_subsidy": "Premium subsidy",
+    "catastrophic_insurance": "Catastrophic insurance",
+    "medical_aid": "Medical aid",
+    "item_aid": "Aid for listed items",
+    "inpatient_aid": "Inpatient aid",
+    "outpatient_aid": "Outpatient aid",
+}
+ASPECTS = {"rate": "rate", "amount": "estimated amount", "starts_on": "from"}
+
+
+def label_of(field: str) -> str:
+    """The English label of a documented field; a benefit's from its name and what is said of it."""
+    if field in LABELS:
+        return LABELS[field]
+    _, benefit, aspect = field.split(".")
+    return f"{BENEFITS[benefit]}: {ASPECTS[aspect]}"
