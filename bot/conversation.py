@@ -124,7 +124,8 @@ class Conversation:
     def resume(self) -> Speech:
         """Where the conversation stands, to go on from there."""
         self._told, self.ended = None, False
-        if self.for_whom is None or self.session.turn is not Milestone.FINISHED:
+        after_the_verdict = (Milestone.OFFER_ESTIMATE, Milestone.FINISHED)
+        if self.for_whom is None or self.session.turn not in after_the_verdict:
             return self.present()
         lines = list(verdicts(self.session.result, self.session.case, self.render))
         return self.present().after(*lines)

@@ -146,7 +146,8 @@ class Store:
     async def begin(self, person: PersonRecord, update_id: int | None = None) -> ConversationRecord:
         """A new conversation, which the person is in from now on.
 
-        ConflictError where the update that it came by had its effect already.
+        ConflictError where the update that it came by had its effect already, or where they have
+        entered another one meanwhile.
         """
         now, key, talk = self._now(), DataKey.new(), random_id()
         row = {
@@ -160,12 +161,14 @@ class Store:
             "length": 0,
             "remind": False,
         }
-        enter = update(PEOPLE).where(PEOPLE.c.id == person.id).values(current=talk)
+        unmoved = PEOPLE.c.id == person.id, PEOPLE.c.current.is_not_distinct_from(person.current)
+        enter = update(PEOPLE).where(*unmoved).values(current=talk)
         async with self.database.transaction() as connection:
             if update_id is not None and not await taken(connection, update_id):
                 raise ConflictError
             await connection.execute(insert(TALKS), row)
-            await connection.execute(enter)
+            if (await connection.execute(enter)).rowcount != 1:
+                raise ConflictError
             found = (await connection.execute(_TALK, {"talk": talk})).one()
         return self._record(found)
 

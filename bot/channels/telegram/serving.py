@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import ClassVar
 
@@ -65,11 +66,13 @@ class Desk:
             return await self._left(visitor[0] if visitor else None)
         if visitor is None:
             return await self._stranger(heard, contacts)
-        person, record = visitor
         try:
-            return await self._known(heard, person, record, taken)
+            return await self._known(heard, *visitor, taken)
         except ConflictError:  # somebody else went on with the conversation: look again, once
-            return await self._known(heard, person, None, taken)
+            visitor = await self._casework.store.visitor(contacts)
+            if visitor is None:
+                return await self._stranger(heard, contacts)
+            return await self._known(heard, *visitor, taken)
 
     async def shown(self, talk: int, message: int) -> None:
         """The present question of a conversation stands in this message."""
@@ -92,11 +95,13 @@ class Desk:
     async def _start(self, heard: Heard, contacts: Sequence[bytes], place: int) -> Reply:
         store = self._casework.store
         person = await store.welcome(contacts, self._language)
+        record = None
         if person.current is None:
-            record = await store.begin(person)
-            self._metrics.session("started")
-            person = replace(person, current=record.id)
-        visit = await self._visit(heard, person, None)
+            with suppress(ConflictError):  # begun twice, at the same moment: the first one counts
+                record = await store.begin(person)
+                self._metrics.session("started")
+            person = await store.person(contacts) or person
+        visit = await self._visit(heard, person, record)
         hint = self._greeting.came_from(visit.words, place)
         reply = visit.reply(visit.live.talk.present().after(*hint))
         return replace(reply, change=Change(heard.message))  # the welcome needs no button now
@@ -113,7 +118,7 @@ class Desk:
     ) -> Visit:
         live = await self._open(person, record)
         live.talk.ended = False
-        afresh = live.record.id != person.current
+        afresh = person.current is not None and live.record.id != person.current
         return Visit(heard, person, live, Turns(self._callbacks, heard.chat), afresh)
 
     async def _open(self, person: PersonRecord, record: ConversationRecord | None) -> Live:

@@ -109,6 +109,17 @@ PEOPLE: dict[str, tuple[str, dict[str, Any]]] = {
             **TREATED,
         },
     ),
+    "somebody in Weihai of whom half is known": (
+        WEIHAI,
+        {"hukou_place": "weihai_etdz", "identities": {"dibao": True}, **TREATED},
+    ),
+    "a patient in Qingdao whose costs are not known yet": (
+        QINGDAO,
+        {
+            "hukou_place": "qingdao", "diagnoses": ["qingdao/22"], "items": ["qingdao/22#尼膜同"],
+            "identities": {"tekun": True}, **TREATED,
+        },
+    ),
 }  # fmt: skip
 
 

@@ -42,6 +42,16 @@ async def test_agreeing_twice_at_the_same_moment_makes_one_person(kept: Deployme
     assert await kept.counts() == {"person": 1}
 
 
+async def test_beginning_twice_at_the_same_moment_makes_one_conversation(kept: Deployment) -> None:
+    person = await kept.person(1)
+    begun = await asyncio.gather(
+        *(kept.store.begin(person) for _ in range(8)), return_exceptions=True
+    )
+    assert sum(isinstance(each, ConversationRecord) for each in begun) == 1
+    assert sum(isinstance(each, ConflictError) for each in begun) == 7
+    assert (await kept.counts())["conversation"] == 1
+
+
 async def test_a_person_keeps_their_language_and_the_conversation_they_are_in(
     kept: Deployment,
 ) -> None:
