@@ -191,6 +191,12 @@ class Store:
             rows = (await connection.execute(statement.order_by(TALKS.c.touched_at.desc()))).all()
         return [self._record(row) for row in rows]
 
+    async def open_conversations(self) -> int:
+        """How many conversations are kept."""
+        async with self.database.reading() as connection:
+            counted = select(func.count()).select_from(TALKS)
+            return int((await connection.execute(counted)).scalar_one())
+
     async def begun_since(self, person: PersonRecord, since: int) -> int:
         """How many conversations a person has begun since some time."""
         counted = (

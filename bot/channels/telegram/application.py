@@ -223,6 +223,7 @@ async def _tidy(program: Program) -> None:
     await program.inbox.tidy()
     for _ in range(await program.store.expire()):
         program.metrics.session("expired")
+    program.metrics.sessions_open(await program.store.open_conversations())
 
 
 async def _remind(program: Program) -> None:

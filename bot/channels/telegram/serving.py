@@ -158,6 +158,8 @@ class Desk:
         heard = visit.heard
         command = command_in(heard.text)
         if command:
+            if command.name == "forget":
+                self._metrics.session("forgotten")
             return await self._commands.answer(command, visit)
         if heard.forwarded and visit.live.talk.asking != f.DIAGNOSES.key:
             return visit.say("service.forwarded")
