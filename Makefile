@@ -25,7 +25,7 @@ telegram: $(VENV)/runtime ## talk with people in Telegram (needs TELEGRAM_TOKEN)
 	@exec $(BIN)/wenzhu telegram
 
 test: $(VENV)/test ## run all tests
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --numprocesses 2 --dist worksteal
 
 check: $(VENV)/test ## lint, formatting and types
 	@$(BIN)/ruff check
