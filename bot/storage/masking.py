@@ -18,7 +18,7 @@ IDENTITY, PHONE, NUMBER, EMAIL = "〔身份证号〕", "〔电话〕", "〔号�
 FEWEST_DIGITS, MOST_DIGITS = 10, 19
 
 # Quantifiers with a second + never give back what they took, so that no text takes long to read.
-_RUN = re.compile(r"[0-9]+(?:[ .()-]{1,3}[0-9]+)*(?:[ .()-]{0,3}X(?![A-Z]))?", re.IGNORECASE)
+_RUN = re.compile(r"[0-9]++(?:[ .()-]{1,3}+[0-9]++)*+(?:[ .()-]{0,3}X(?![A-Z]))?", re.IGNORECASE)
 _GROUP = re.compile(r"[0-9]+|X", re.IGNORECASE)
 _SPOKEN = re.compile(r"[零〇○幺一二三四五六七八九]{11,}+")
 _ADDRESSES = re.compile(r"[A-Za-z0-9._%+-][A-Za-z0-9._%+@-]*+")
