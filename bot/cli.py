@@ -14,8 +14,8 @@ import typer
 from bot.clock import today
 from bot.commanding import read_facts, read_figures, read_settings, read_shelf, refuse
 from bot.drafts.command import draft_app
+from bot.operating.keys_command import keys_app
 from bot.settings import Settings
-from bot.storage.commands import keys_app
 
 if TYPE_CHECKING:
     from knowledge.match import Diseases

@@ -14,12 +14,12 @@ from threading import Thread
 import pytest
 from sqlmodel import SQLModel
 
+from bot.operating.rotation import listed, retire, rotate
 from bot.running import NotRunnableError
 from bot.settings import Settings, StoreSettings
 from bot.storage import resealing
 from bot.storage.keys import Key, Keyring
 from bot.storage.resealing import SEALED, reseal, uses_of
-from bot.storage.rotation import listed, retire, rotate
 from bot.storage.store import DAY
 from bot.storage.tables import TAKEN
 from tests.bot.databases import change, opened, rows

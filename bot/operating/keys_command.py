@@ -17,21 +17,21 @@ keys_app = typer.Typer(
 
 @keys_app.command("list", help="有哪些密钥，每一把还管着多少。")
 def keys_list() -> None:
-    from bot.storage.rotation import listed
+    from bot.operating.rotation import listed
 
     _run(listed)
 
 
 @keys_app.command("rotate", help="换一把新的，存着的都用它重新加密。先停下问助。")
 def keys_rotate() -> None:
-    from bot.storage.rotation import rotate
+    from bot.operating.rotation import rotate
 
     _run(rotate)
 
 
 @keys_app.command("retire", help="丢掉什么也不再管的旧密钥。")
 def keys_retire() -> None:
-    from bot.storage.rotation import retire
+    from bot.operating.rotation import retire
 
     _run(retire)
 
