@@ -45,8 +45,8 @@ class Backend(Protocol):
     def transaction(self) -> AbstractAsyncContextManager[Connection]:
         """All that is done within takes effect together, or not at all."""
 
-    def reading(self) -> AbstractAsyncContextManager[Connection]:
-        """For a single look, which nothing has to agree with."""
+    def alone(self) -> AbstractAsyncContextManager[Connection]:
+        """For statements that each stand alone, and need not agree with another."""
 
     async def run_sync(self, work: Callable[[SyncConnection], T]) -> T:
         """Do something on a connection of its own, outside of any transaction."""
@@ -84,7 +84,7 @@ class Database:
         self._backend = backend
         self.is_sqlite = backend.is_sqlite
         self.transaction = backend.transaction
-        self.reading = backend.reading
+        self.alone = backend.alone
         self.run_sync = backend.run_sync
         self.erase_traces = backend.erase_traces
         self.close = backend.close

@@ -8,8 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import bindparam, delete, func, insert, literal_column, or_, select, update
+from sqlalchemy import (
+    BigInteger,
+    LargeBinary,
+    Row,
+    SmallInteger,
+    bindparam,
+    delete,
+    func,
+    insert,
+    literal_column,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
@@ -37,6 +51,19 @@ _OLDEST = (
     .limit(1)
 )
 _SEEN = select(UPDATES.c.state).where(UPDATES.c.id == bindparam("update"))
+_COLUMNS = ("id", "contact", "received_at", "state", "sealed")
+_KEEP = insert(UPDATES).from_select(
+    _COLUMNS,
+    select(
+        bindparam("id", type_=BigInteger),
+        PEOPLE.c.contact,
+        bindparam("received_at", type_=BigInteger),
+        bindparam("state", type_=SmallInteger),
+        bindparam("sealed", type_=LargeBinary),
+    )
+    .where(PEOPLE.c.contact == bindparam("contact"))
+    .with_for_update(read=True, key_share=True),  # whoever is found stays until this is done
+)
 _HOLD = (
     update(PEOPLE)
     .where(
@@ -113,6 +140,8 @@ class Inbox:
             "state": WAITING,
             "sealed": self._keyring.seal(content, update_row(update_id)),
         }
+        if await self._kept_at_once(row | {"contact": contacts[0]}):
+            return True
         try:
             async with self._database.transaction() as connection:
                 contact = await contact_kept(connection, contacts, newest, now)
@@ -125,9 +154,23 @@ class Inbox:
             return False
         return True
 
+    async def _kept_at_once(self, row: dict[str, Any]) -> bool:
+        """Keep an update in one statement, as nearly all can be: new, and from somebody known."""
+        try:
+            async with self._database.alone() as connection:
+                return (await connection.execute(_KEEP, row)).rowcount == 1
+        except IntegrityError:  # it came before
+            return False
+
     async def next_of(self, contact: bytes) -> Waiting | None:
         """Get hold of a person and their oldest open update; None if held elsewhere, or done."""
-        async with self._database.transaction() as connection:
+        async with self._database.alone() as connection:
+            if not await self._hold(connection, contact):
+                return None
+            found = (await connection.execute(_OLDEST, {"who": contact})).first()
+            if found is not None:
+                return self._opened(found)
+        async with self._database.transaction() as connection:  # let go, unless one comes just now
             if not await self._hold(connection, contact):
                 return None
             return await self._oldest(connection, contact)
@@ -157,12 +200,15 @@ class Inbox:
         if found is None:
             await connection.execute(_LET_GO, {"who": contact, "me": self._me})
             return None
+        return self._opened(found)
+
+    def _opened(self, found: Row[Any]) -> Waiting:
         content = self._keyring.open(found.sealed, update_row(found.id))
         return Waiting(found.id, content, taken=found.state == TAKEN)
 
     async def left_behind(self) -> list[bytes]:
         """People with open updates whom nobody holds: answered by nobody, or not any more."""
-        async with self._database.reading() as connection:
+        async with self._database.alone() as connection:
             now = self._now()
             before = now - AGE_SECONDS
             rows = await connection.execute(_LEFT_BEHIND, {"now": now, "before": before})
@@ -170,7 +216,7 @@ class Inbox:
 
     async def waiting(self) -> int:
         """How many updates are not answered yet."""
-        async with self._database.reading() as connection:
+        async with self._database.alone() as connection:
             counted = select(func.count()).select_from(UPDATES).where(IS_OPEN)
             return int((await connection.execute(counted)).scalar_one())
 

@@ -32,7 +32,7 @@ class Postgresql:
             pool_recycle=LONGEST_CONNECTION,
             connect_args={"timeout": CONNECT_SECONDS},
         )
-        self._reader = self._engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._at_once = self._engine.execution_options(isolation_level="AUTOCOMMIT")
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncConnection]:
@@ -41,9 +41,9 @@ class Postgresql:
             yield connection
 
     @asynccontextmanager
-    async def reading(self) -> AsyncIterator[AsyncConnection]:
-        """For a single look: without the two round trips that a transaction costs."""
-        async with self._reader.connect() as connection:
+    async def alone(self) -> AsyncIterator[AsyncConnection]:
+        """Each statement for itself: without the two round trips that a transaction costs."""
+        async with self._at_once.connect() as connection:
             yield connection
 
     async def run_sync(self, work: Callable[[SyncConnection], T]) -> T:

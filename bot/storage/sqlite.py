@@ -175,8 +175,8 @@ class Sqlite:
             raise OperationalError(statement, None, error) from error
 
     @property
-    def reading(self) -> Callable[[], AbstractAsyncContextManager[SqliteConnection]]:
-        """A look is a transaction that writes nothing."""
+    def alone(self) -> Callable[[], AbstractAsyncContextManager[SqliteConnection]]:
+        """What stands alone may as well stand together: a transaction costs no round trips here."""
         return self.transaction
 
     async def run_sync(self, work: Callable[[SyncConnection], T]) -> T:

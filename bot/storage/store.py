@@ -98,7 +98,7 @@ class Store:
 
     async def person(self, contacts: Sequence[bytes]) -> PersonRecord | None:
         """The person with one of these keyed hashes, if they agreed to be remembered."""
-        async with self.database.reading() as connection:
+        async with self.database.alone() as connection:
             found = (await connection.execute(_PERSON, {"known": list(contacts)})).first()
         return _person(found) if found else None
 
@@ -106,7 +106,7 @@ class Store:
         self, contacts: Sequence[bytes]
     ) -> tuple[PersonRecord, ConversationRecord | None] | None:
         """A person with the conversation that they are in, unless it has expired."""
-        async with self.database.reading() as connection:
+        async with self.database.alone() as connection:
             found = (await connection.execute(_VISITOR, {"known": list(contacts)})).first()
         if found is None:
             return None
@@ -178,7 +178,7 @@ class Store:
 
     async def conversation(self, talk: int) -> ConversationRecord | None:
         """A conversation that has not expired."""
-        async with self.database.reading() as connection:
+        async with self.database.alone() as connection:
             found = (await connection.execute(_TALK, {"talk": talk})).first()
         return self._record(found) if found and found.expires_at > self._now() else None
 
@@ -187,13 +187,13 @@ class Store:
         statement = select(TALKS).where(
             TALKS.c.person == person.id, TALKS.c.expires_at > self._now()
         )
-        async with self.database.reading() as connection:
+        async with self.database.alone() as connection:
             rows = (await connection.execute(statement.order_by(TALKS.c.touched_at.desc()))).all()
         return [self._record(row) for row in rows]
 
     async def open_conversations(self) -> int:
         """How many conversations are kept."""
-        async with self.database.reading() as connection:
+        async with self.database.alone() as connection:
             counted = select(func.count()).select_from(TALKS)
             return int((await connection.execute(counted)).scalar_one())
 
@@ -204,13 +204,13 @@ class Store:
             .select_from(TALKS)
             .where(TALKS.c.person == person.id, TALKS.c.started_at >= since)
         )
-        async with self.database.reading() as connection:
+        async with self.database.alone() as connection:
             return int((await connection.execute(counted)).scalar_one())
 
     async def entries(self, talk: ConversationRecord, after: int = 0) -> list[EntryRecord]:
         """What was said in a conversation, in its order, after an entry."""
         statement = _ENTRIES.where(ENTRIES.c.number > after).order_by(ENTRIES.c.number)
-        async with self.database.reading() as connection:
+        async with self.database.alone() as connection:
             rows = (await connection.execute(statement, {"talk": talk.id})).all()
         return [_entry(row, talk.key) for row in rows]
 
