@@ -16,7 +16,7 @@ import pytest
 
 CHECKOUT = Path(__file__).parents[1]
 SHIPPED = ("rules", "knowledge", "bot", "locales")
-DATA = {".py", ".md", ".yaml", ".toml", ".po", ".csv"}
+DATA = {".py", ".md", ".yaml", ".toml", ".po", ".csv", ".typ", ".mako"}
 PROGRAMMES = [
     "xiamen.rare_disease_aid",
     "qingdao.rigid_expenditure_aid",
