@@ -8,10 +8,7 @@ from sqlalchemy import bindparam, select, update
 
 from bot.storage.database import Connection
 from bot.storage.keys import Key
-from bot.storage.tables import Incoming, Person
-
-PEOPLE = Person.__table__  # type: ignore[attr-defined]
-UPDATES = Incoming.__table__  # type: ignore[attr-defined]
+from bot.storage.tables import PEOPLE, UPDATES
 
 # Whoever is found stays until the transaction is over; answering them goes on meanwhile.
 _BY_NEWEST = (

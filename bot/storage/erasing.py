@@ -7,13 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import delete, select
 
 from bot.storage.database import Connection
-from bot.storage.tables import REPLIED, Code, Conversation, Entry, Incoming, Person
-
-PEOPLE = Person.__table__  # type: ignore[attr-defined]
-TALKS = Conversation.__table__  # type: ignore[attr-defined]
-ENTRIES = Entry.__table__  # type: ignore[attr-defined]
-CODES = Code.__table__  # type: ignore[attr-defined]
-UPDATES = Incoming.__table__  # type: ignore[attr-defined]
+from bot.storage.tables import CODES, ENTRIES, PEOPLE, REPLIED, TALKS, UPDATES
 
 
 async def erase_conversations(connection: Connection, talks: Sequence[int]) -> int:

@@ -12,15 +12,11 @@ from bot.storage.database import Connection, Database
 from bot.storage.keys import Keyring
 from bot.storage.records import ConversationRecord, PersonRecord
 from bot.storage.reminding import FORGET_ADDRESSES
-from bot.storage.tables import Code, Conversation, Person
+from bot.storage.tables import CODES, PEOPLE, TALKS
 
 LIFE_SECONDS = 15 * 60
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"  # nothing that is mistaken for something else
 GROUPS, GROUP = 3, 4
-
-CODES = Code.__table__  # type: ignore[attr-defined]
-TALKS = Conversation.__table__  # type: ignore[attr-defined]
-PEOPLE = Person.__table__  # type: ignore[attr-defined]
 
 
 class CodeError(ValueError):

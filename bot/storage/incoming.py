@@ -30,16 +30,13 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from bot.storage.contacts import contact_kept
 from bot.storage.database import Connection, Database
 from bot.storage.keys import Keyring
-from bot.storage.tables import REPLIED, TAKEN, WAITING, Conversation, Incoming, Person
+from bot.storage.tables import PEOPLE, REPLIED, TAKEN, TALKS, UPDATES, WAITING
 
 HOLD_SECONDS = 30
 AGE_SECONDS = 2  # a younger update is about to be looked at by whoever received it
 GIVEN_UP_SECONDS = 24 * 3600  # Telegram could not be reached for an answer in all that time
 REMEMBERED_SECONDS = 2 * 24 * 3600  # Telegram repeats an update for a day at most
 
-PEOPLE = Person.__table__  # type: ignore[attr-defined]
-TALKS = Conversation.__table__  # type: ignore[attr-defined]
-UPDATES = Incoming.__table__  # type: ignore[attr-defined]
 
 # A number in the statement itself: only so can the index of open updates be used.
 IS_OPEN = UPDATES.c.state < literal_column(str(REPLIED))
@@ -72,6 +69,8 @@ _HOLD = (
     )
     .values(held_by=bindparam("me"), held_until=bindparam("until"))
 )
+# Waits for whoever is changing the row: an update would pass over one that looks held until then.
+_LOCK = select(PEOPLE.c.id).where(PEOPLE.c.contact == bindparam("who")).with_for_update()
 _LET_GO = (
     update(PEOPLE)
     .where(PEOPLE.c.contact == bindparam("who"), PEOPLE.c.held_by == bindparam("me"))
@@ -80,7 +79,7 @@ _LET_GO = (
 _REPLIED = (
     update(UPDATES).where(UPDATES.c.id == bindparam("update")).values(state=REPLIED, sealed=None)
 )
-_SHOWN = update(TALKS).where(TALKS.c.id == bindparam("talk")).values(shown=bindparam("message"))
+SHOWN = update(TALKS).where(TALKS.c.id == bindparam("talk")).values(shown=bindparam("message"))
 _TAKEN = (
     update(UPDATES)
     .where(UPDATES.c.id == bindparam("update"), UPDATES.c.state == WAITING)
@@ -165,12 +164,13 @@ class Inbox:
     async def next_of(self, contact: bytes) -> Waiting | None:
         """Get hold of a person and their oldest open update; None if held elsewhere, or done."""
         async with self._database.alone() as connection:
-            if not await self._hold(connection, contact):
-                return None
-            found = (await connection.execute(_OLDEST, {"who": contact})).first()
-            if found is not None:
-                return self._opened(found)
-        async with self._database.transaction() as connection:  # let go, unless one comes just now
+            if await self._hold(connection, contact):
+                found = (await connection.execute(_OLDEST, {"who": contact})).first()
+                if found is not None:
+                    return self._opened(found)
+        # Somebody may be letting go of them, or something may be coming, at this very moment.
+        async with self._database.transaction() as connection:
+            await connection.execute(_LOCK, {"who": contact})
             if not await self._hold(connection, contact):
                 return None
             return await self._oldest(connection, contact)
@@ -185,7 +185,7 @@ class Inbox:
         async with self._database.transaction() as connection:
             await connection.execute(_REPLIED, {"update": update_id})
             if asks is not None:
-                await connection.execute(_SHOWN, {"talk": asks[0], "message": asks[1]})
+                await connection.execute(SHOWN, {"talk": asks[0], "message": asks[1]})
             if not await self._hold(connection, contact):
                 return None
             return await self._oldest(connection, contact)

@@ -11,12 +11,10 @@ from sqlalchemy import Row, bindparam, or_, select, update
 from bot.storage.database import Database
 from bot.storage.keys import Keyring
 from bot.storage.records import ConversationRecord, PersonRecord
-from bot.storage.tables import Conversation, Person
+from bot.storage.tables import PEOPLE, TALKS
 
 BEFORE_THE_END = 2 * 24 * 3600
 
-TALKS = Conversation.__table__  # type: ignore[attr-defined]
-PEOPLE = Person.__table__  # type: ignore[attr-defined]
 
 _REMINDED = (
     select(TALKS.c.id, TALKS.c.expires_at, TALKS.c.standing, PEOPLE.c.id.label("person"))

@@ -10,10 +10,11 @@ from typing import Any
 from sqlalchemy import ColumnElement, LargeBinary, bindparam, func, literal_column, select, update
 
 from bot.storage.database import Database
-from bot.storage.incoming import UPDATES, update_row
+from bot.storage.incoming import update_row
 from bot.storage.keys import ID_BYTES, Keyring, SealError
-from bot.storage.reminding import PEOPLE, address_row
-from bot.storage.store import TALKS, key_row
+from bot.storage.reminding import address_row
+from bot.storage.store import key_row
+from bot.storage.tables import PEOPLE, TALKS, UPDATES
 
 BATCH = 500
 

@@ -23,7 +23,7 @@ from bot.storage.erasing import (
     erase_people_without_conversations,
 )
 from bot.storage.handover import Handover
-from bot.storage.incoming import taken
+from bot.storage.incoming import SHOWN, taken
 from bot.storage.keys import Keyring, SealError
 from bot.storage.records import (
     ConflictError,
@@ -36,14 +36,10 @@ from bot.storage.records import (
 )
 from bot.storage.reminding import FORGET_ADDRESSES, ReminderBook
 from bot.storage.sealing import DataKey
-from bot.storage.tables import Code, Conversation, Entry, Person, random_id
+from bot.storage.tables import CODES, ENTRIES, PEOPLE, TALKS, random_id
 
 DAY, HOUR = 24 * 3600, 3600
 
-PEOPLE = Person.__table__  # type: ignore[attr-defined]
-TALKS = Conversation.__table__  # type: ignore[attr-defined]
-ENTRIES = Entry.__table__  # type: ignore[attr-defined]
-CODES = Code.__table__  # type: ignore[attr-defined]
 
 _PERSON = select(PEOPLE.c.id, PEOPLE.c.contact, PEOPLE.c.language, PEOPLE.c.current).where(
     PEOPLE.c.contact.in_(bindparam("known", expanding=True))
@@ -68,7 +64,6 @@ _LONGER = (
         standing=None,
     )
 )
-_SHOWN = update(TALKS).where(TALKS.c.id == bindparam("talk")).values(shown=bindparam("message"))
 
 
 class Store:
@@ -277,7 +272,7 @@ class Store:
     async def shown(self, talk: int, message: int) -> None:
         """The message that the present question stands in."""
         async with self.database.transaction() as connection:
-            await connection.execute(_SHOWN, {"talk": talk, "message": message})
+            await connection.execute(SHOWN, {"talk": talk, "message": message})
 
     def _record(self, row: Row[Any]) -> ConversationRecord:
         key = DataKey.unwrap(row.data_key, self._keyring, key_row(row.id))

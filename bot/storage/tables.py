@@ -15,6 +15,7 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     SmallInteger,
+    Table,
     text,
 )
 from sqlmodel import Field, SQLModel
@@ -138,3 +139,11 @@ class Code(SQLModel, table=True):
         )
     )
     expires_at: int = Field(sa_column=Column(BigInteger, nullable=False))
+
+
+# The tables as statements name them.
+PEOPLE: Table = Person.__table__  # type: ignore[attr-defined]
+TALKS: Table = Conversation.__table__  # type: ignore[attr-defined]
+ENTRIES: Table = Entry.__table__  # type: ignore[attr-defined]
+UPDATES: Table = Incoming.__table__  # type: ignore[attr-defined]
+CODES: Table = Code.__table__  # type: ignore[attr-defined]

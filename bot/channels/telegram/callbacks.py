@@ -35,12 +35,9 @@ class Act(IntEnum):
     BACK = 6
     WHY = 7
     DETAIL = 8  # a part of the result, by its place in Section
-    MENU = 9  # an entry of the menu, by its place there
     CASE = 10  # the case to go on with, by its number
     CHANGE = 11  # the answer to change, by its number
     LANGUAGE = 12  # the language to speak, by its place
-    CONFIRM_FORGET = 13
-    KEEP = 14
     START = 15
 
 

@@ -22,6 +22,7 @@ from hypothesis import strategies as st
 
 from bot.operating import logs
 from bot.operating.logs import WITHHELD, configure_logging, handle_loop_exceptions
+from tests.bot.logging_kept import logging_to
 
 NAME, ILLNESS = "张三丰", "肺腺癌"
 NUMBER, PHONE = "350203198001011234", "13800138000"
@@ -37,25 +38,9 @@ Stream = io.StringIO
 @pytest.fixture
 def stream(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stream]:
     """Where the log goes; what was set before is put back."""
-    for place, name in (
-        (sys, "excepthook"),
-        (sys, "unraisablehook"),
-        (threading, "excepthook"),
-        (warnings, "showwarning"),
-    ):
-        monkeypatch.setattr(place, name, getattr(place, name))
-    root = logging.getLogger()
-    handlers, level = list(root.handlers), root.level
-    levels = {name: logging.getLogger(name).level for name in logs.CHATTY}
     made = Stream()
-    configure_logging(made)
-    yield made
-    root.handlers[:] = handlers
-    root.setLevel(level)
-    for name, before in levels.items():
-        logging.getLogger(name).setLevel(before)
-    structlog.reset_defaults()
-    structlog.contextvars.clear_contextvars()
+    with logging_to(made, monkeypatch):
+        yield made
 
 
 def lines(stream: Stream) -> list[dict[str, Any]]:

@@ -198,7 +198,7 @@ async def test_what_arrives_while_somebody_is_let_go_of_is_answered(
     Each process has its own connections; on SQLite only one process is supported, so both share.
     """
     await kept.person(1)
-    rounds = 40
+    rounds = 100
 
     async def answer_all(inbox: Inbox) -> list[int]:
         answered = []

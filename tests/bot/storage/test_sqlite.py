@@ -16,10 +16,8 @@ from sqlalchemy import insert
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from bot.storage.database import Database
-from bot.storage.tables import Person
+from bot.storage.tables import PEOPLE
 from tests.bot.databases import change, file_of, opened, rows
-
-PEOPLE = Person.__table__  # type: ignore[attr-defined]
 
 
 @pytest_asyncio.fixture

@@ -32,8 +32,8 @@ from bot.running import opened_store
 from bot.settings import Settings, StoreSettings
 from bot.speech import Role, Speech
 from bot.storage.keys import Keyring
-from bot.storage.store import PEOPLE, TALKS, Store
-from bot.storage.tables import REPLIED, Incoming
+from bot.storage.store import Store
+from bot.storage.tables import PEOPLE, REPLIED, TALKS, UPDATES
 from bot.words import words
 from rules.results import Result
 from tests.bot.diseases import DISEASES
@@ -44,7 +44,6 @@ FIRST_CHAT = 4_100_000_000
 VERDICTS = (Role.YES, Role.NO, Role.OPEN)
 READY_SECONDS = END_SECONDS = 60
 TRIES = 12  # how often somebody whom the bot does not know yet presses, while their patience lasts
-UPDATES = Incoming.__table__  # type: ignore[attr-defined]
 
 # For whom, hukou, insurance and ticks, by place; then whether to go on to the amounts.
 CASES: tuple[tuple[int, int, int, tuple[int, ...] | None, bool | None], ...] = (

@@ -129,7 +129,7 @@ def test_another_version_is_refused_though_it_is_signed() -> None:
 def test_an_act_that_is_not_known_is_refused_though_it_is_signed(number: int) -> None:
     act_at = 1 + 8 + 4 + 4
     data = CALLBACKS.data(PRESS, 5)
-    assert CREDULOUS.read(signed_anew(data, act_at, Act.KEEP), 5) is not None
+    assert CREDULOUS.read(signed_anew(data, act_at, Act.START), 5) is not None
     assert CREDULOUS.read(signed_anew(data, act_at, number), 5) is None
 
 

@@ -4,12 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import io
-import logging
 import socket
 import sqlite3
-import sys
-import threading
-import warnings
 from collections.abc import AsyncIterator, Iterator
 from functools import partial
 from typing import Any
@@ -18,13 +14,12 @@ from unittest import mock
 import aiohttp
 import pytest
 import pytest_asyncio
-import structlog
 
 from bot.channels.telegram import requesting
 from bot.channels.telegram.sending import PATIENCE, Sender
 from bot.conversation import Conversation
-from bot.operating import logs
 from bot.speech import Speech
+from tests.bot.logging_kept import logging_to
 from tests.bot.telegram.bots import SECRET, Guest, Room
 
 pytestmark = pytest.mark.usefixtures("log", "naps")
@@ -44,21 +39,9 @@ SENT_OR_NOT = [*TRANSIENT, {"kind": "reset_after"}]
 @pytest.fixture
 def log(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
     """Where the log goes; what was set before is put back."""
-    for place, name in (
-        (sys, "excepthook"),
-        (sys, "unraisablehook"),
-        (threading, "excepthook"),
-        (warnings, "showwarning"),
-    ):
-        monkeypatch.setattr(place, name, getattr(place, name))
-    root = logging.getLogger()
-    before = list(root.handlers), root.level
     stream = io.StringIO()
-    logs.configure_logging(stream)
-    yield stream
-    root.handlers[:], level = before
-    root.setLevel(level)
-    structlog.reset_defaults()
+    with logging_to(stream, monkeypatch):
+        yield stream
 
 
 @pytest_asyncio.fixture
