@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
 from bot.explain.values import Renderer, unit_of
-from bot.interview.answers import PERIODIC
+from bot.interview.answers import PERIODIC, Choose
 from bot.interview.diagnosing import Diagnosing, Disease, Offer
 from bot.interview.offering import body_parts_offered, counties_offered, items_offered
 from bot.interview.planner import Inquiry
@@ -43,6 +43,23 @@ def offer_estimate(words: Words) -> Speech:
     """Whether to go on to the questions that only the amounts need."""
     labels = [words("estimate.yes"), words("estimate.no")]
     return Speech((Line(Role.QUESTION, words("ask.estimate")),), numbered(labels))
+
+
+def check_answers(answers: Iterable[Line], words: Words) -> Speech:
+    """Whether all that was said is right."""
+    lines = (*answers, Line(Role.QUESTION, words("ask.check")))
+    return Speech(lines, (Option("1", words("check.right")),))
+
+
+def ask_which(choose: Choose, words: Words) -> Speech:
+    """Which of several readings of an answer was meant."""
+    labels = [names_of(label, words)[0] for label, _ in choose.readings]
+    return Speech((Line(Role.QUESTION, words(choose.key)),), numbered(labels))
+
+
+def names_of(label: str, words: Words) -> list[str]:
+    """What a reading is called: by a text of its own, or as it stands."""
+    return words.names(label) if words.has(label) else [label]
 
 
 def numbered(labels: Sequence[str]) -> tuple[Option, ...]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from bot.asking import ask, ask_diagnosis, ask_for_whom, diagnosing_notes, numbered, offer_estimate
+from bot import asking
 from bot.explain.purpose import purpose
 from bot.explain.values import Renderer
 from bot.explain.whole import differences, next_steps, verdicts
@@ -21,7 +21,7 @@ from bot.interview.session import Milestone, Said, Session, stated
 from bot.interview.steps import Did, Step
 from bot.reading import Answer, normalise, read_date, read_yes_no
 from bot.recap import Recap
-from bot.speech import Draft, Line, Option, Role, Speech
+from bot.speech import Draft, Line, Role, Speech
 from bot.words import Words
 from knowledge.match import Diseases
 from rules import facts as f
@@ -170,7 +170,8 @@ class Conversation:
         return None
 
     def _back(self) -> Speech:
-        answered = self._progress.pending is None and bool(self.session.asked)
+        answering = self._progress.pending is None and self.session.pinned is None
+        answered = answering and bool(self.session.asked)
         self._do(Did.BACK)
         went_back = [Line(Role.UNDERSTOOD, self.words("went_back"))] if answered else []
         return self.present().after(*went_back)
@@ -230,6 +231,17 @@ class Conversation:
         note = self.words("change.asking_again", name=name)
         return self.present().after(Line(Role.UNDERSTOOD, note))
 
+    def put(self, question: str) -> Speech:
+        """Put a question before its turn."""
+        self._do(Did.PUT, value=question)
+        return self.present()
+
+    def take(self, said: Mapping[str, Said]) -> Speech:
+        """Take what was found in a person's words and found right by them, fact by fact."""
+        for key, each in said.items():
+            self._do(Did.ANSWER, each.text, said={key: each})
+        return self.present().after(*self.recap.understood(said))
+
     # -- answers -----------------------------------------------------------------------------
 
     def _answer(self, text: str) -> Speech:
@@ -284,7 +296,7 @@ class Conversation:
         return self.present().after(*echo)
 
     def _take_choice(self, choose: Choose, text: str) -> Speech:
-        place = pick(text, [self._reading_names(label) for label, _ in choose.readings])
+        place = pick(text, [asking.names_of(label, self.words) for label, _ in choose.readings])
         if place is not None:
             return self._take({choose.fact: choose.readings[place][1]}, text)
         if read_yes_no(text) in (Answer.UNSURE, Answer.NO, Answer.DECLINED):
@@ -295,7 +307,9 @@ class Conversation:
         after = heard(state, text, self.words)
         if after is None:
             return self._again("unclear.need" if state.asking else "unclear.which_disease")
-        notes = [Line(Role.UNDERSTOOD, note) for note in diagnosing_notes(after, self.render)]
+        notes = [
+            Line(Role.UNDERSTOOD, note) for note in asking.diagnosing_notes(after, self.render)
+        ]
         if not after.finished:
             return self._talk_about(after, text).after(*notes)
         outcome = after.outcome
@@ -303,9 +317,6 @@ class Conversation:
             notes.append(Line(Role.WARNING, self.words("diagnosis.say_it_otherwise")))
             return self._talk_about(None, text).after(*notes)
         return self._take({f.DIAGNOSES.key: outcome}, text).after(*notes)
-
-    def _reading_names(self, label: str) -> list[str]:
-        return self.words.names(label) if self.words.has(label) else [label]
 
     def _take_diagnosis_day(self, since: Since, text: str) -> Speech:
         day = read_date(text, self._reader.today)
@@ -359,31 +370,23 @@ class Conversation:
 
     def _put(self) -> Speech:
         if self.for_whom is None:
-            return ask_for_whom(PEOPLE, self.words)
+            return asking.ask_for_whom(PEOPLE, self.words)
         match self._progress.pending:
             case Choose() as choose:
-                return self._ask_which(choose)
+                return asking.ask_which(choose, self.words)
             case Diagnosing() as state:
-                return ask_diagnosis(state, self.render)
+                return asking.ask_diagnosis(state, self.render)
             case Since():
                 question = self.words("ask.diagnosed_on", who=self.render.who)
                 return Speech((Line(Role.QUESTION, question),))
         turn = self.session.turn
         if isinstance(turn, Inquiry):
-            return ask(turn, self.session.case, self.session.questions_left(), self.render)
+            return asking.ask(turn, self.session.case, self.session.questions_left(), self.render)
         if turn is Milestone.CHECK_ANSWERS:
-            return self._check_answers()
+            return asking.check_answers(self.recap.answers(), self.words)
         if turn is Milestone.OFFER_ESTIMATE:
-            return offer_estimate(self.words)
+            return asking.offer_estimate(self.words)
         return self._finished()
-
-    def _ask_which(self, choose: Choose) -> Speech:
-        labels = [self._reading_names(label)[0] for label, _ in choose.readings]
-        return Speech((Line(Role.QUESTION, self.words(choose.key)),), numbered(labels))
-
-    def _check_answers(self) -> Speech:
-        lines = [*self.recap.answers(), Line(Role.QUESTION, self.words("ask.check"))]
-        return Speech(tuple(lines), (Option("1", self.words("check.right")),))
 
     def _finished(self) -> Speech:
         hint = Line(Role.HINT, self.words("after_the_result"))

@@ -40,9 +40,16 @@ def next_inquiry(
 
     `exhausted` are the facts of which the person has said all they know.
     """
-    for question in _open_questions(policies, case, exhausted, stage):
-        return Inquiry(question, stage, _bands_for(question, policies, case, stage))
+    for question in open_questions(policies, case, exhausted, stage):
+        return inquiry_about(question, policies, case, stage)
     return None
+
+
+def inquiry_about(
+    question: Question, policies: Sequence[Policy], case: Case, stage: Stage
+) -> Inquiry:
+    """A question as it is put now, in its turn or out of it."""
+    return Inquiry(question, stage, _bands_for(question, policies, case, stage))
 
 
 def questions_left(
@@ -53,7 +60,7 @@ def questions_left(
     A number answered in a band may have to be asked for again, exactly.
     """
     left = 0
-    for question in _open_questions(policies, case, exhausted, stage):
+    for question in open_questions(policies, case, exhausted, stage):
         again = stage == "eligibility" and _is_new_number(question, case)
         left += 2 if again else 1
     return left
@@ -63,9 +70,10 @@ def _is_new_number(question: Question, case: Case) -> bool:
     return isinstance(question.facts[0], Number) and question.facts[0].key not in case.facts
 
 
-def _open_questions(
+def open_questions(
     policies: Sequence[Policy], case: Case, exhausted: Collection[str], stage: Stage
 ) -> Iterator[Question]:
+    """The questions of a stage that can still change something, in their natural order."""
     wanted = wanted_facts(policies, case, stage) - set(exhausted)
     return (
         question.narrowed_to(wanted)

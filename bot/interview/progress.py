@@ -61,8 +61,8 @@ class Progress:
                 self._answer(step)
             case Did.BACK:
                 self._back()
-            case Did.CHANGE:
-                self._change(step.value)
+            case Did.CHANGE | Did.PUT:
+                self._turn_to(step.value, anew=step.did is Did.CHANGE)
             case Did.CONFIRM:
                 self.session.confirm()
                 self.changing_from = None
@@ -78,23 +78,26 @@ class Progress:
         self.diagnosed_on = step.diagnosed_on or self.diagnosed_on
         self.session.answer(said)
         if moved:
-            self.session.change(IDENTITIES)
+            self.session.take_back(IDENTITIES)
 
     def _back(self) -> None:
         if self.pending is not None:
             self.pending = None
-        elif self.session.asked:
+        elif self.session.asked or self.session.pinned:
             self.session.back()
         else:
             self.for_whom = None
 
-    def _change(self, question: str) -> None:
+    def _turn_to(self, question: str, anew: bool) -> None:
+        """Ask something out of its turn; anew, what was said of it is set aside."""
         self.pending = None
         if question == FOR_WHOM:
             self.for_whom = None
-            return
-        self.changing_from = self.changing_from or self.session.case
-        self.session.change(question)
+        elif anew:
+            self.changing_from = self.changing_from or self.session.case
+            self.session.change(question)
+        else:
+            self.session.put(question)
 
     def _restart(self) -> None:
         self.session = Session(self.today, figures=self.figures)

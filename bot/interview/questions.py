@@ -88,3 +88,4 @@ QUESTIONS: tuple[Question, ...] = (
     *map(_about, _NATURAL_ORDER[_WHERE_FROM:]),
 )
 BY_FACT: dict[str, Question] = {key: question for question in QUESTIONS for key in question.keys}
+BY_ID: dict[str, Question] = {question.id: question for question in QUESTIONS}

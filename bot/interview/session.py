@@ -1,7 +1,8 @@
 """A session: the answers as they were given, from which everything else follows by replay.
 
 Going back, changing an answer and resuming need nothing of their own: the answers that are still
-there are played again, in the order in which the rules now want them.
+there are played again, in the order in which the rules now want them. What was said before its turn
+counts as soon as it matters.
 """
 
 from __future__ import annotations
@@ -12,8 +13,15 @@ from datetime import date
 from enum import Enum
 from typing import Any
 
-from bot.interview.planner import Inquiry, Stage, next_inquiry, questions_left
-from bot.interview.questions import BY_FACT
+from bot.interview.planner import (
+    Inquiry,
+    Stage,
+    inquiry_about,
+    next_inquiry,
+    open_questions,
+    questions_left,
+)
+from bot.interview.questions import BY_FACT, BY_ID, Question
 from rules.case import Case
 from rules.figures import NO_FIGURES, Figures
 from rules.interval import Interval
@@ -55,7 +63,11 @@ Turn = Inquiry | Milestone
 
 @dataclass
 class Session:
-    """One person's interview: what was said, and the turn that follows from it."""
+    """One person's interview: what was said, and the turn that follows from it.
+
+    `pinned`: a question that somebody wants to be put now, whatever its turn. `set_aside`: what was
+    said of it before, which counts again where they think better of it.
+    """
 
     as_of: date
     policies: Sequence[Policy] = POLICIES
@@ -63,6 +75,8 @@ class Session:
     said: dict[str, Said] = field(default_factory=dict)
     checked: bool = False
     estimate: bool | None = None
+    pinned: str | None = None
+    set_aside: dict[str, Said] = field(default_factory=dict)
     _state: _State | None = field(default=None, repr=False)
 
     @property
@@ -104,6 +118,8 @@ class Session:
         for key, said in answers.items():
             self.said.pop(key, None)  # said anew, it stands last
             self.said[key] = said
+        if self.pinned is not None and any(BY_FACT[key].id == self.pinned for key in answers):
+            self._let_go()
         if straight_on and isinstance(state.turn, Inquiry):
             _take(self, state, state.turn)
             _advance(self, state)
@@ -113,13 +129,16 @@ class Session:
     def _answers_the_turn(self, answers: Mapping[str, Said]) -> bool:
         """Whether this is what was asked and all else said is played: then nothing else moves."""
         turn = self.turn
-        if not isinstance(turn, Inquiry) or self.said.keys() != self._played().used:
+        if not isinstance(turn, Inquiry) or self.said.keys() != self._played().used or self.pinned:
             return False
         return answers.keys() == set(turn.question.keys) and self.said.keys().isdisjoint(answers)
 
     def back(self) -> str | None:
-        """Take back the last question's answer; its id, or None where there is none."""
-        if self.estimate is not None and not self._amounts_asked():
+        """Take back the last answer; the id of its question, or None where there is none."""
+        if self.pinned is not None:
+            self.said.update(self.set_aside)
+            self._let_go()
+        elif self.estimate is not None and not self._amounts_asked():
             self.estimate = None
         elif self.checked and self.estimate is None:
             self.checked = False
@@ -132,20 +151,40 @@ class Session:
         return any(inquiry.stage == "amounts" for inquiry in self.asked)
 
     def _take_back_last(self) -> str | None:
-        if not self.asked:
+        """Of the answers that count, the one that was given last."""
+        last = next((key for key in reversed(self.said) if key in self._played().used), None)
+        if last is None:
             return None
-        last = self.asked[-1].question
-        for key in last.keys:
-            self.said.pop(key, None)
+        question = BY_FACT[last].id
+        self._unsay(question)
+        return question
+
+    def put(self, question_id: str) -> None:
+        """Put a question now, whatever its turn."""
+        self._let_go()
+        self.pinned = question_id
         self._state = None
-        return last.id
 
     def change(self, question_id: str) -> None:
         """Ask a question again; every other answer is kept."""
+        before = {key: said for key, said in self.said.items() if BY_FACT[key].id == question_id}
+        self._unsay(question_id)
+        self.put(question_id)
+        self.set_aside = before
+        self.checked = False
+
+    def take_back(self, question_id: str) -> None:
+        """Take back what was said of a question, which is put again when it is its turn."""
+        self._unsay(question_id)
+        self.checked = False
+
+    def _unsay(self, question_id: str) -> None:
         for key in [key for key in self.said if BY_FACT[key].id == question_id]:
             del self.said[key]
-        self.checked = False
         self._state = None
+
+    def _let_go(self) -> None:
+        self.pinned, self.set_aside = None, {}
 
     def confirm(self) -> None:
         """The answers were checked."""
@@ -182,35 +221,57 @@ def _replay(session: Session) -> _State:
 
 def _advance(session: Session, state: _State) -> None:
     """Play on from where the state is, as far as the answers go."""
-    state.turn = Milestone.FINISHED
-    if _play_stage(session, state, "eligibility"):
-        return
+    state.turn = _natural_turn(session, state)
+    if session.pinned is not None:
+        state.turn = _pinned_turn(session, state, BY_ID[session.pinned])
+
+
+def _natural_turn(session: Session, state: _State) -> Turn:
+    inquiry = _play_stage(session, state, "eligibility")
+    if inquiry is not None:
+        return inquiry
     if not session.checked:
-        state.turn = Milestone.CHECK_ANSWERS
-    elif session.estimate is None and _priceable(session, state):
-        state.turn = Milestone.OFFER_ESTIMATE
-    elif session.estimate:
-        _play_stage(session, state, "amounts")
+        return Milestone.CHECK_ANSWERS
+    if session.estimate is None and _priceable(session, state):
+        return Milestone.OFFER_ESTIMATE
+    inquiry = _play_stage(session, state, "amounts") if session.estimate else None
+    return inquiry or Milestone.FINISHED
+
+
+def _pinned_turn(session: Session, state: _State, question: Question) -> Inquiry:
+    """A question out of its turn: about what of it is open, and about what was said before."""
+    stage: Stage = "eligibility"
+    open_keys: set[str] = set()
+    for stage in ("eligibility", "amounts"):
+        offered = open_questions(session.policies, state.case, state.exhausted, stage)
+        open_keys = {key for each in offered if each.id == question.id for key in each.keys}
+        if open_keys:
+            break
+    about = question.narrowed_to(open_keys | session.set_aside.keys())
+    return inquiry_about(about if about.facts else question, session.policies, state.case, stage)
 
 
 def _priceable(session: Session, state: _State) -> bool:
     return next_inquiry(session.policies, state.case, state.exhausted, "amounts") is not None
 
 
-def _play_stage(session: Session, state: _State, stage: Stage) -> bool:
-    """Play what was said of a stage's questions; whether one is left to put."""
-    while inquiry := next_inquiry(session.policies, state.case, state.exhausted, stage):
-        unsaid = [key for key in inquiry.question.keys if not _has_more(session, state, key)]
-        if unsaid:
-            state.turn = Inquiry(inquiry.question.narrowed_to(unsaid), stage, inquiry.bands)
-            return True
-        _take(session, state, inquiry)
-    return False
+def _play_stage(session: Session, state: _State, stage: Stage) -> Inquiry | None:
+    """Play what was said of a stage's questions; the first one that is left to put."""
+    while questions := list(open_questions(session.policies, state.case, state.exhausted, stage)):
+        said = _first_said(session, state, questions)
+        if said is None:
+            return inquiry_about(questions[0], session.policies, state.case, stage)
+        _take(session, state, inquiry_about(said, session.policies, state.case, stage))
+    return None
 
 
-def _has_more(session: Session, state: _State, key: str) -> bool:
-    """Whether something was said of a fact that has not been played yet."""
-    return key in session.said and key not in state.used
+def _first_said(session: Session, state: _State, questions: Sequence[Question]) -> Question | None:
+    """The first question of which something was said that has not been played yet."""
+    for question in questions:
+        said = [key for key in question.keys if key in session.said and key not in state.used]
+        if said:
+            return question.narrowed_to(said)
+    return None
 
 
 def _take(session: Session, state: _State, inquiry: Inquiry) -> None:

@@ -32,6 +32,7 @@ class Did(Enum):
     HEARD = "heard"  # said something that is still being talked about
     BACK = "back"
     CHANGE = "change"  # asked for a question again
+    PUT = "put"  # wanted a question to be put before its turn
     CONFIRM = "confirm"  # found the answers right
     ESTIMATE = "estimate"  # chose whether to go on to the amounts
     RESTART = "restart"  # took everything back

@@ -163,8 +163,8 @@ async def test_an_edited_answer_that_is_not_understood_is_asked_for_again(guest:
 async def test_an_edited_answer_that_no_longer_counts_changes_nothing(guest: Guest) -> None:
     await guest.taps("孩子", "厦门市", "厦门市", "都没有")
     await guest.tells("3年")
-    await guest.tells("改 1", "泉州", "泉州")
-    await guest.edits(-4, "8年")
+    await guest.tells("改 1", "泉州", "改 2", "泉州")
+    await guest.edits(-5, "8年")
     assert "不是现在算数的回答" in await guest.waits()
     await guest.tells("重新开始")
     await guest.edits(-2, "厦门")
