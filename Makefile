@@ -13,7 +13,7 @@ FAILED := echo 'Set-up did not finish; the reason stands above. Run the same com
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help chat telegram test check format eval fuzz bench wheel lock clean
+.PHONY: help chat telegram console test check format locales eval fuzz bench wheel lock clean
 
 help: ## list these commands
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile | expand -t 18
@@ -23,6 +23,9 @@ chat: $(VENV)/runtime ## talk with Wenzhu in this terminal
 
 telegram: $(VENV)/runtime ## talk with people in Telegram (needs TELEGRAM_TOKEN)
 	@exec $(BIN)/wenzhu telegram
+
+console: $(VENV)/runtime ## open the hotline console and the web chat
+	@exec $(BIN)/wenzhu console
 
 test: $(VENV)/test ## run all tests
 	@$(BIN)/python -m pytest --numprocesses 2 --dist worksteal
@@ -35,6 +38,9 @@ check: $(VENV)/test ## lint, formatting and types
 format: $(VENV)/test ## sort imports and format the code
 	@$(BIN)/ruff check --quiet --select I --fix
 	@$(BIN)/ruff format
+
+locales: $(VENV)/test ## bring the other languages into step with the source
+	@$(BIN)/python -m bot.localising
 
 eval: $(VENV)/test ## measure how well illnesses are understood
 	@$(BIN)/python -m tests.knowledge

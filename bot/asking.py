@@ -11,6 +11,8 @@ from bot.interview.diagnosing import Diagnosing, Disease, Offer
 from bot.interview.offering import body_parts_offered, counties_offered, items_offered
 from bot.interview.planner import Inquiry
 from bot.interview.questions import IDENTITIES
+from bot.interview.session import Milestone
+from bot.reading import normalise
 from bot.speech import Line, Option, Role, Speech
 from bot.words import Words
 from knowledge.catalogue import Entry, Need
@@ -29,6 +31,10 @@ WAYS_OF_ASKING = {
     "several": "diagnosis.which",
     "drug": "diagnosis.by_drug",
     "browse": "diagnosis.browse",
+}
+MILESTONE_OPTIONS = {
+    Milestone.CHECK_ANSWERS: ("check.right",),
+    Milestone.OFFER_ESTIMATE: ("estimate.yes", "estimate.no"),
 }
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
@@ -171,6 +177,12 @@ def _below(band: Interval, following: Interval, unit: str, render: Renderer) -> 
     edge = _edge(following.low, band.high)
     key = "band.below" if edge == following.low else "band.up_to"
     return render.words(key, high=render.amount(edge, unit))
+
+
+def letter_of(text: str, options: Iterable[Option]) -> str:
+    """The letter of a band that was typed as it is written; any other text as it is."""
+    letters = {normalise(option.label): option.key for option in options}
+    return letters.get(normalise(text), text)
 
 
 def _edge(low: Decimal, high: Decimal) -> Decimal:

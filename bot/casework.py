@@ -5,15 +5,16 @@ from __future__ import annotations
 import asyncio
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from bot.clock import china_day
 from bot.conversation import Conversation
 from bot.interview.session import Milestone
+from bot.interview.steps import Did
 from bot.speech import Speech
 from bot.storage.masking import masked
-from bot.storage.records import ConversationRecord, EntryRecord, Writing
+from bot.storage.records import ConflictError, ConversationRecord, EntryRecord, Writing
 from bot.storage.store import Store
 from bot.words import words
 from knowledge.match import Diseases
@@ -27,10 +28,15 @@ Doing = Callable[[Conversation], Speech]
 
 @dataclass
 class Live:
-    """A conversation in memory, and the record that it agrees with."""
+    """A conversation in memory, and the record that it agrees with.
+
+    `busy`: held while it goes on, when the two do not agree yet. `spoilt`: they never will.
+    """
 
     record: ConversationRecord
     talk: Conversation
+    busy: asyncio.Lock = field(default_factory=asyncio.Lock, repr=False)
+    spoilt: bool = False
 
 
 class Casework:
@@ -58,19 +64,33 @@ class Casework:
         live = self._live.get(record.id)
         if live is None or not self._goes_on(live, record, language):
             live = Live(replace(record, length=0), self._fresh(language))
-        entries = await self._unheard(live, record)
-        self._recall(live, [each for each in entries if each.number > live.record.length])
-        if live.record.length <= record.length:  # else somebody went on with it in the meantime
-            live.record = record
-        self._remember(live)
+        async with live.busy:
+            if live.spoilt:
+                return await self.opened(record, language)
+            self._recall(live, await self._unheard(live, record))
+            if live.record.length <= record.length:  # else it went on while this waited
+                live.record = record
+            self._remember(live)
         return live
+
+    async def earlier(
+        self, record: ConversationRecord, language: str, length: int
+    ) -> Conversation | None:
+        """A conversation as it stood after so many entries; None if it was begun anew since."""
+        talk, entries = self._fresh(language), await self.store.entries(record)
+        if entries and entries[0].step.did is Did.RESTART and length < entries[0].number:
+            return None
+        for entry in entries:
+            if entry.number <= length:
+                talk.recall(entry.step, china_day(entry.at))
+        return talk
 
     def _recall(self, live: Live, entries: list[EntryRecord]) -> None:
         try:
             for entry in entries:
                 live.talk.recall(entry.step, china_day(entry.at))
         except BaseException:
-            self.drop(live.record.id)
+            self._spoil(live)
             raise
 
     def _fresh(self, language: str) -> Conversation:
@@ -83,15 +103,22 @@ class Casework:
         return same_day and same_language and live.record.length <= record.length
 
     async def _unheard(self, live: Live, record: ConversationRecord) -> list[EntryRecord]:
-        if live.record.length == record.length:
+        """What was said up to a record and is not in memory; what came after it waits its turn."""
+        if live.record.length >= record.length:
             return []
-        return await self.store.entries(record, after=live.record.length)
+        entries = await self.store.entries(record, after=live.record.length)
+        return [each for each in entries if each.number <= record.length]
 
     def _remember(self, live: Live) -> None:
         self._live[live.record.id] = live
         self._live.move_to_end(live.record.id)
         if len(self._live) > MOST_REMEMBERED:
             self._live.popitem(last=False)
+
+    def _spoil(self, live: Live) -> None:
+        """Let nobody go on with what was done by half, or not kept."""
+        live.spoilt = True
+        self.drop(live.record.id)
 
     def drop(self, talk: int) -> None:
         """Keep nothing of a conversation in memory."""
@@ -107,25 +134,23 @@ class Casework:
         self, live: Live, doing: Doing, writing: Writing, *, beside: bool = False
     ) -> Speech:
         """What is said to something done; it is kept before this returns."""
-        try:
-            speech = await asyncio.to_thread(doing, live.talk) if beside else doing(live.talk)
-        except BaseException:
-            self.drop(live.record.id)  # what was done by half must not go on
-            raise
-        return await self._kept(live, speech, writing)
-
-    async def _kept(self, live: Live, speech: Speech, writing: Writing) -> Speech:
-        steps = tuple(live.talk.take_steps())
-        if not steps:
-            return speech
-        finished = live.talk.asking == Milestone.FINISHED.value
-        whole = Writing(steps, writing.how, writing.message, writing.update, finished=finished)
-        try:
-            live.record = await self.store.write(live.record, whole)
-        except BaseException:
-            self.drop(live.record.id)  # memory knows more than was kept
-            raise
+        async with live.busy:
+            if live.spoilt:
+                raise ConflictError
+            try:
+                speech = await asyncio.to_thread(doing, live.talk) if beside else doing(live.talk)
+                await self._keep(live, writing)
+            except BaseException:
+                self._spoil(live)
+                raise
         return speech
+
+    async def _keep(self, live: Live, writing: Writing) -> None:
+        steps = tuple(live.talk.take_steps())
+        if steps:
+            finished = live.talk.asking == Milestone.FINISHED.value
+            whole = replace(writing, steps=steps, finished=finished)
+            live.record = await self.store.write(live.record, whole)
 
     async def tick(self, live: Live, place: int, update: int | None) -> frozenset[int]:
         """Tick something in the present question, or untick it."""

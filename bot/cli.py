@@ -14,6 +14,8 @@ import typer
 from bot.clock import today
 from bot.commanding import read_facts, read_figures, read_settings, read_shelf, refuse
 from bot.drafts.command import draft_app
+from bot.operating.api_key_command import api_key_app
+from bot.operating.desk_commands import audit_app, user_app
 from bot.operating.keys_command import keys_app
 from bot.settings import Settings
 
@@ -41,6 +43,9 @@ catalogue_app = typer.Typer(
 app.add_typer(catalogue_app, name="catalogue")
 app.add_typer(keys_app, name="keys")
 app.add_typer(draft_app, name="draft")
+app.add_typer(user_app, name="user")
+app.add_typer(audit_app, name="audit")
+app.add_typer(api_key_app, name="api-key")
 rules_app = typer.Typer(
     help="五份文件的规则：概况、条款账本、与官方文本核对。", rich_markup_mode=None
 )
@@ -145,6 +150,25 @@ def telegram(parameters: ParametersOption = None) -> None:
     settings = read_settings()
     try:
         asyncio.run(run_telegram(settings, read_shelf(), read_figures(parameters, settings)))
+    except NotRunnableError as error:
+        refuse(str(error))
+
+
+@app.command(help="打开网页：居民在 /，热线人员在 /staff。账户用 wenzhu user add 建。")
+def console(
+    host: Annotated[str, typer.Option(help="听哪个地址；默认只有这台机器打得开。")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="听哪个端口。", min=0, max=65535)] = 8642,
+    parameters: ParametersOption = None,
+) -> None:
+    import asyncio
+
+    from bot.channels.web.starting import run_console
+    from bot.running import NotRunnableError
+
+    settings = read_settings()
+    try:
+        figures = read_figures(parameters, settings)
+        asyncio.run(run_console(settings, read_shelf(), figures, host, port))
     except NotRunnableError as error:
         refuse(str(error))
 

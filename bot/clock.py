@@ -18,6 +18,11 @@ def china_day(at: int) -> date:
     return datetime.fromtimestamp(at, UTC).astimezone(CHINA).date()
 
 
+def china_time(at: int) -> str:
+    """A time in China to the minute, as 2026-01-31 09:05."""
+    return datetime.fromtimestamp(at, CHINA).strftime("%Y-%m-%d %H:%M")
+
+
 def today() -> date:
     """Today in China, where all five places are."""
     return china_day(now())

@@ -31,7 +31,7 @@ Read = Callable[[int, bytes], tuple[str | int, str]]
 
 def match_lines(lines: BinaryIO, output: BinaryIO, diseases: Diseases, jsonl: bool) -> bool:
     """Match every line; whether all of them could be taken."""
-    read: Read = _json_text if jsonl else _plain_text
+    read: Read = json_text if jsonl else _plain_text
 
     def matched(number: int, line: bytes) -> MatchLine:
         key, text = read(number, line)
@@ -51,7 +51,7 @@ def _plain_text(number: int, line: bytes) -> tuple[str, str]:
     return str(number), _checked(text)
 
 
-def _json_text(number: int, line: bytes) -> tuple[str | int, str]:
+def json_text(number: int, line: bytes) -> tuple[str | int, str]:
     check_length(line, EXAMPLE)
     given: dict[str, Any] = parse_json(
         line, f"one JSON object with id and text, for example {EXAMPLE}"

@@ -27,7 +27,7 @@ class Recap:
     def understood(self, said: Answers) -> Iterator[Line]:
         """What was just understood, and what in it cannot be right or does not count here."""
         words = self.render.words
-        yield Line(Role.UNDERSTOOD, words("understood", what=self._together(said)))
+        yield Line(Role.UNDERSTOOD, words("understood", what=self.together(said)))
         if any(each.how is How.ELSEWHERE for each in said.values()):
             yield Line(Role.WARNING, words("recognised_elsewhere"))
         yield from self._notes(said)
@@ -40,7 +40,7 @@ class Recap:
         for code in sorted(diagnoses.value or ()) if diagnoses else ():
             entry = self.render.diseases.catalogues.entry(code)
             if entry and entry.note:
-                yield Line(Role.WARNING, entry.note + self.render.words("full_stop"))
+                yield Line(Role.WARNING, self.render.words("entry.note", note=entry.note))
 
     def no_longer_needed(self) -> Iterator[Line]:
         """Answers that a change has made idle."""
@@ -51,16 +51,22 @@ class Recap:
 
     def answers(self) -> Iterator[Line]:
         """Every answer that counts, numbered by its question."""
-        asked = self.questions_asked()
-        words = self.render.words
-        yield Line(Role.HEADING, words("section.answers" if asked else "no_answers_yet"))
-        for number, question in enumerate(asked, start=1):
-            text = self._answer_to(question)
+        answered, words = self.answered(), self.render.words
+        yield Line(Role.HEADING, words("section.answers" if answered else "no_answers_yet"))
+        for number, text in enumerate(answered.values(), start=1):
             yield Line(Role.NUMBERED, words("numbered", number=number, text=text))
+
+    def answered(self) -> dict[str, str]:
+        """Every answer that counts, in words, by the id of its question."""
+        return {question: self._answer_to(question) for question in self.questions_asked()}
 
     def whole(self) -> Iterator[Line]:
         """The answers and the whole result, to keep."""
         yield from self.answers()
+        yield from self.result()
+
+    def result(self) -> Iterator[Line]:
+        """The whole result on what is known now."""
         result, case = self.session.result, self.session.case
         yield from verdicts(result, case, self.render)
         yield from next_steps(result, case, self.render)
@@ -83,10 +89,10 @@ class Recap:
         }
         if question in said:
             return self._alone(question, said[question])
-        return self._named(self.render.words("identities"), self._together(said))
+        return self._named(self.render.words("identities"), self.together(said))
 
-    def _together(self, said: Answers) -> str:
-        """Several ticks in a row, or one answer."""
+    def together(self, said: Answers) -> str:
+        """Several ticks in a row, or one answer, in words."""
         if len(said) == 1:
             return "".join(self._alone(key, each) for key, each in said.items())
         ways = {each.how for each in said.values()}
@@ -97,9 +103,9 @@ class Recap:
         return self.render.words.listed(ticks) or self.render.words("none_of_these")
 
     def _tick(self, key: str, said: Said) -> str:
-        if said.how is How.STATED:
-            return self.render.fact_name(key)
-        return self._alone(key, said)
+        """An identity that is held, by its name alone; anything else with its value."""
+        ticked = said.how is How.STATED and said.value is True and key.startswith("identities.")
+        return self.render.fact_name(key) if ticked else self._alone(key, said)
 
     def _alone(self, key: str, said: Said) -> str:
         if said.how is How.STATED:

@@ -49,7 +49,7 @@ def check_documents(directory: Path) -> tuple[int, list[str]]:
 
 
 def _problems(policy: Policy, directory: Path) -> Iterator[object]:
-    path = directory / _official_text(policy)
+    path = directory / official_text(policy)
     try:
         text = path.read_text(encoding="utf-8-sig")
     except OSError:
@@ -60,7 +60,7 @@ def _problems(policy: Policy, directory: Path) -> Iterator[object]:
         yield from check(policy, entries_of(policy), text)
 
 
-def _official_text(policy: Policy) -> str:
+def official_text(policy: Policy) -> str:
     """The file name that the ledger gives for the official text."""
     named = re.search(r"Official text: `?([\w.-]+\.txt)", ledger_of(policy.place))
     return named[1] if named else f"{policy.document.id}.txt"

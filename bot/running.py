@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -42,3 +44,10 @@ async def opened_store(settings: Settings) -> AsyncIterator[tuple[Store, Keyring
         yield store, keyring
     finally:
         await database.close()
+
+
+def stop_on_signals(stop: asyncio.Event) -> None:
+    """Ctrl-C and the system's own wish to stop set `stop`."""
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+
+ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:[0-9]{1,5})?")
 
 
 class SettingsError(ValueError):
@@ -53,6 +56,29 @@ class TelegramSettings:
 
 
 @dataclass(frozen=True)
+class WebSettings:
+    """How people reach the pages.
+
+    `WENZHU_WEB_URL`: the public address, as https://wenzhu.example.org; with https, cookies go
+    over TLS alone. `WENZHU_EXIT_URL`: where a quick exit leads. `WENZHU_PROXY`: addresses of
+    proxies in front, besides those on this machine, by commas.
+    """
+
+    public_url: str = ""
+    exit_url: str = "https://www.baidu.com"
+    proxies: tuple[str, ...] = ()
+
+    @property
+    def secure(self) -> bool:
+        return self.public_url.startswith("https://")
+
+    @property
+    def host(self) -> str:
+        """The host and port that people write; nothing where no public address is set."""
+        return self.public_url.partition("://")[2].partition("/")[0]
+
+
+@dataclass(frozen=True)
 class Settings:
     """What a deployment says by environment variables.
 
@@ -71,6 +97,7 @@ class Settings:
     health_listen: tuple[str, int] | None = None
     store: StoreSettings = StoreSettings()
     telegram: TelegramSettings = TelegramSettings()
+    web: WebSettings = WebSettings()
 
     @staticmethod
     def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
@@ -87,6 +114,7 @@ class Settings:
             health_listen=_address(said, "WENZHU_HEALTH_LISTEN", None),
             store=_store(said, home),
             telegram=_telegram(said),
+            web=_web(said),
         )
 
 
@@ -113,6 +141,23 @@ def _telegram(said: Mapping[str, str]) -> TelegramSettings:
         messages_a_second=_whole(said, "TELEGRAM_MESSAGES_A_SECOND", 30, most=100_000),
         most_a_minute=_whole(said, "TELEGRAM_MOST_A_MINUTE", 30, most=100_000),
     )
+
+
+def _web(said: Mapping[str, str]) -> WebSettings:
+    plain = WebSettings()
+    return WebSettings(
+        public_url=_origin(said, "WENZHU_WEB_URL", plain.public_url),
+        exit_url=_origin(said, "WENZHU_EXIT_URL", plain.exit_url),
+        proxies=tuple(part.strip() for part in said.get("WENZHU_PROXY", "").split(",") if part),
+    )
+
+
+def _origin(said: Mapping[str, str], name: str, default: str) -> str:
+    """An address of a whole site, without a path."""
+    text = said.get(name, default).rstrip("/").lower()
+    if text and not ORIGIN.fullmatch(text):
+        raise SettingsError(f"{name}={text}：要写网址，不带路径，例如 {name}=https://www.baidu.com")
+    return text
 
 
 def _whole(said: Mapping[str, str], name: str, default: int, most: int = 3650) -> int:

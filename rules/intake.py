@@ -129,3 +129,17 @@ def read_number(text: str) -> Decimal:
         return Decimal(text)
     except InvalidOperation:
         return Decimal("Infinity")
+
+
+def facts_of(case: Case) -> dict[str, Any]:
+    """A case as the contract writes its facts; `read_case` reads it back."""
+    flat = {key: BY_KEY[key].dump(value) for key, value in case.facts.items()}
+    identities = {
+        key.partition(".")[2]: value
+        for key, value in flat.items()
+        if key.startswith(f"{IDENTITIES}.")
+    }
+    facts = {key: value for key, value in flat.items() if not key.startswith(f"{IDENTITIES}.")}
+    if identities:
+        facts[IDENTITIES] = identities
+    return {AS_OF.key: case.as_of.isoformat(), **facts}

@@ -24,29 +24,32 @@ def _columns(character: str) -> int:
 
 
 def wrapped(text: str, columns: int) -> Iterator[str]:
-    """Lines of at most `columns`; no line begins with a comma or ends with an open bracket."""
+    """Lines of at most `columns`; none begins with a blank or comma or ends with an open bracket.
+
+    A word is cut only where it is longer than a line.
+    """
     line = ""
-    for piece in _unbreakable(text):
+    for piece in _unbreakable(text.strip()):
         if line and width(line) + width(piece.rstrip()) > columns:
             yield line.rstrip()
-            line = piece.lstrip()
-        else:
-            line += piece
-        while width(line) > columns:
+            line = ""
+        line += piece
+        while width(line.rstrip()) > columns:
             head = _head(line, columns)
-            yield head
-            line = line[len(head) :]
+            yield head.rstrip()
+            line = line[len(head) :].lstrip()
     if line:
         yield line.rstrip()
 
 
 def _head(text: str, columns: int) -> str:
-    """The longest beginning of an overlong run that fits; at least one character."""
+    """The longest beginning of an overlong run that fits, up to a blank; at least one character."""
     taken = 0
     for place, character in enumerate(text):
         taken += _columns(character)
         if taken > columns:
-            return text[: max(place, 1)]
+            blank = text.rfind(" ", 1, place + 1)
+            return text[: blank if blank > 0 else max(place, 1)]
     return text
 
 

@@ -239,10 +239,10 @@ class Explainer:
         if bring:
             yield Line(Role.TEXT, words("section.bring"))
         for material in bring:
-            notes = list(self._notes(material))
-            text = words(f"material.{material.id}") + (
-                f"（{words.listed(notes)}）" if notes else ""
-            )
+            text = words(f"material.{material.id}")
+            notes = words.listed(list(self._notes(material)))
+            if notes:
+                text = words("material.with_notes", material=text, notes=notes)
             yield Line(Role.ITEM, text + self._clause(material.clause))
 
     def _steps(self, path: Path) -> Iterator[Line]:

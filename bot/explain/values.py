@@ -107,7 +107,7 @@ class Renderer:
                 return " ÷ ".join(self.quantity(part, case) for part in parts)
             case Difference():
                 left, right = (self.quantity(q, case) for q in (quantity.left, quantity.right))
-                return f"（{left} − {right}）"
+                return self.words("difference", left=left, right=right)
             case Sum():
                 return (
                     f"{self.quantity(quantity.left, case)} + {self.quantity(quantity.right, case)}"

@@ -14,7 +14,7 @@ from bot.interview.offering import (
     counties_offered,
     items_offered,
 )
-from bot.interview.picking import DENIES, pick
+from bot.interview.picking import denies, pick
 from bot.interview.planner import Inquiry
 from bot.interview.session import DECLINED, ELSEWHERE, UNSURE, Said, in_band, stated
 from bot.reading import (
@@ -29,6 +29,7 @@ from bot.reading import (
     read_years,
     read_yes_no,
 )
+from bot.typed import ways
 from bot.words import Words
 from knowledge.catalogue import Catalogues
 from knowledge.match import Decision, Diseases
@@ -46,7 +47,16 @@ SURELY_YUAN = 100  # a bare number below this may be meant in 万
 TWO_DIGIT_YEAR = re.compile(r"0[0-9]年")  # 04年 is a year of the calendar, not four years
 IN_SCOPE = (f.IN_SCOPE_SELF_PAY_12M, f.IN_SCOPE_SELF_PAY, f.INPATIENT_SELF_PAY)
 NONE = "none"
-NO_MONEY = ("没有", "没", "无", "都没有")
+NO_MONEY = {
+    *("没有", "没", "无", "都没有", "no", "none", "nothing", "zero", "nil", "never"),
+    *("notany", "notyet", "noneatall", "nothingatall"),
+}
+COMMAS = re.compile(r"[,，、;；\n和&]|(?<![a-z])and(?![a-z])", re.IGNORECASE)
+BLANKS = re.compile(rf"(?:\s|{COMMAS.pattern})+", re.IGNORECASE)
+AWAY = "外地|elsewhere"
+TICK = re.compile(
+    rf"(?P<away>{AWAY})?(?P<name>.+?)(?P<there>{AWAY})?\s*(?P<doubt>[?？])?", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
@@ -160,20 +170,17 @@ class Reader:
         """Ticks: unticked is no; a tick may carry a doubt (3?) or be from elsewhere (外地3)."""
         keys = inquiry.question.keys
         answer = read_yes_no(text)
-        if normalise(text) in self.words("ticks.none").split():
+        if normalise(text) in ways("ticks.none"):
             answer = Answer.NO
         if answer is not None or normalise(text) == "0":
             said = {Answer.UNSURE: UNSURE, Answer.DECLINED: DECLINED}.get(
                 answer or Answer.NO, stated(False, text)
             )
             return Unclear("unclear.ticks") if answer is Answer.YES else _all(keys, said)
-        names = [self._names_of(key) for key in keys]
-        ticks = [
-            _tick(token, names) for token in re.split(r"[\s,，、;；和]+", text.strip()) if token
-        ]
-        if not ticks or any(tick is None for tick in ticks):
+        ticks = _ticks(text, [self._names_of(key) for key in keys])
+        if not ticks:
             return Unclear("unclear.ticks")
-        chosen = {keys[tick[0]]: tick[1] for tick in ticks if tick is not None}
+        chosen = {keys[place]: said for place, said in ticks}
         return Understood({key: chosen.get(key, stated(False, text)) for key in keys})
 
     def _names_of(self, key: str) -> list[str]:
@@ -274,7 +281,7 @@ class Reader:
             text, [[name, name[:-1]] for name in offered] + [self.words.names("county.other")]
         )
         typed = normalise(text)
-        within = [n for n, name in enumerate(offered) if name in typed and not DENIES.search(typed)]
+        within = [n for n, name in enumerate(offered) if name in typed and not denies(text)]
         if place is None and len(within) == 1:
             place = within[0]
         if place is None:
@@ -324,7 +331,7 @@ class Reader:
         if len(offered) == 1 and self._says_used(text):
             return self._taken(f.ITEMS, frozenset(offered), text)
         names = [self.diseases.catalogues.item_names(item.partition("#")[2]) for item in offered]
-        tokens = [token for token in re.split(r"[\s,，、;；和]+", text.strip()) if token]
+        tokens = [token for token in BLANKS.split(text) if token]
         picks = [place for token in tokens if (place := pick(token, names)) is not None]
         if len(picks) < len(tokens):
             picks = _named_in(text, names)
@@ -332,9 +339,9 @@ class Reader:
             return Unclear("unclear.items")
         return self._taken(f.ITEMS, frozenset(offered[place] for place in picks), text)
 
-    def _says_used(self, text: str) -> bool:
-        used = normalise(text) in self.words("used.said").split()
-        return used or read_yes_no(text) is Answer.YES
+    @staticmethod
+    def _says_used(text: str) -> bool:
+        return normalise(text) in ways("used.said") or read_yes_no(text) is Answer.YES
 
     def _taken(self, fact: Fact, value: object, text: str) -> Understood:
         return Understood({fact.key: stated(value, text)})
@@ -350,7 +357,7 @@ def _named_in(text: str, names: list[list[str]]) -> list[int]:
     rest = text
     for _, name in said:
         rest = rest.replace(name, "")
-    return [] if DENIES.search(normalise(rest)) else sorted({place for place, _ in said})
+    return [] if denies(rest) else sorted({place for place, _ in said})
 
 
 def _all(keys: tuple[str, ...], said: Said) -> Understood:
@@ -363,14 +370,26 @@ def _could_be_monthly(fact: Fact, reading: MoneyReading) -> bool:
     return fact is f.HOUSEHOLD_INCOME and unsaid and low > 0 and high < HARDLY_A_YEARS_INCOME
 
 
+def _ticks(text: str, names: list[list[str]]) -> list[tuple[int, Said]]:
+    """What is ticked: one name, several between commas, or else between blanks (3 10).
+
+    Nothing where any of it is not understood: in "elsewhere 3 10" one or both may be meant.
+    """
+    for tokens in ([text], COMMAS.split(text), BLANKS.split(text)):
+        ticks = [_tick(token.strip(), names) for token in tokens if token.strip()]
+        if all(ticks):
+            return [tick for tick in ticks if tick is not None]
+    return []
+
+
 def _tick(token: str, names: list[list[str]]) -> tuple[int, Said] | None:
-    match = re.fullmatch(r"(外地)?(.+?)([?？])?", token)
-    place = pick(match[2], names, by_part=False) if match else None
+    match = TICK.fullmatch(token)
+    place = pick(match["name"], names, by_part=False) if match else None
     if match is None or place is None:
         return None
-    if match[1]:
+    if match["away"] or match["there"]:
         return place, ELSEWHERE
-    return place, UNSURE if match[3] else stated(True, token)
+    return place, UNSURE if match["doubt"] else stated(True, token)
 
 
 def _letter(text: str, options: int) -> int | None:

@@ -9,13 +9,16 @@ from datetime import date
 from bot.interview.answers import Choose, Since
 from bot.interview.diagnosing import Diagnosing
 from bot.interview.planner import Inquiry
-from bot.interview.questions import IDENTITIES
+from bot.interview.questions import BY_FACT, IDENTITIES
 from bot.interview.session import Said, Session
 from bot.interview.steps import Did, Step
+from bot.interview.telling import Telling
 from rules import facts as f
 from rules.case import Case
 from rules.dates import DateRange
 from rules.figures import NO_FIGURES, Figures
+
+Pending = Choose | Since | Diagnosing | Telling | None
 
 FOR_WHOM = "for_whom"
 PLACES = {f.HUKOU_PLACE.key, f.INSURED_PLACE.key}
@@ -33,7 +36,7 @@ class Progress:
     figures: Figures = NO_FIGURES
     session: Session = field(init=False)
     for_whom: str | None = field(init=False, default=None)
-    pending: Choose | Since | Diagnosing | None = field(init=False, default=None)
+    pending: Pending = field(init=False, default=None)
     diagnosed_on: DateRange | None = field(init=False, default=None)
     changing_from: Case | None = field(init=False, default=None)
 
@@ -56,7 +59,7 @@ class Progress:
         """Go one step; what was heard and is no answer yet has to be read by the caller."""
         match step.did:
             case Did.FOR_WHOM:
-                self.for_whom = step.value
+                self.for_whom, self.pending = step.value, None
             case Did.ANSWER:
                 self._answer(step)
             case Did.BACK:
@@ -73,12 +76,20 @@ class Progress:
 
     def _answer(self, step: Step) -> None:
         said = dict(step.said)
+        self._notice_a_correction(said)
         moved = self.moves(said)
         self.pending = None
         self.diagnosed_on = step.diagnosed_on or self.diagnosed_on
         self.session.answer(said)
         if moved:
             self.session.take_back(IDENTITIES)
+
+    def _notice_a_correction(self, said: Mapping[str, Said]) -> None:
+        """An answer that was not asked for changes what was found right: it is checked again."""
+        asked = any(BY_FACT[key].id == self.asking for key in said if key in BY_FACT)
+        if self.session.checked and not asked:
+            self.changing_from = self.changing_from or self.session.case
+            self.session.checked = False
 
     def _back(self) -> None:
         if self.pending is not None:

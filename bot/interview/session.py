@@ -95,6 +95,11 @@ class Session:
         return self._played().asked
 
     @property
+    def exhausted(self) -> frozenset[str]:
+        """Facts of which the person has said all they know."""
+        return frozenset(self._played().exhausted)
+
+    @property
     def unused(self) -> list[str]:
         """Facts that were answered and that no longer matter."""
         return [key for key in self.said if key not in self._played().used]

@@ -22,7 +22,7 @@ WITHHELD = "(withheld)"
 KEYS = frozenset(
     {
         "kind", "outcome", "status", "seconds", "count", "update", "replica", "error", "where",
-        "reason", "version", "channel", "question", "city", "retry_after", "attempt",
+        "reason", "request", "version", "channel", "question", "city", "retry_after", "attempt",
     }
 )  # fmt: skip
 OUR_PACKAGES = ("bot", "rules", "knowledge")

@@ -22,6 +22,8 @@ SEALS = {
     "conversations": "{} 段对话",
     "addresses": "{} 个提醒用的地址",
     "updates": "{} 条没答的消息",
+    "one_time_secrets": "{} 个动态口令的种子",
+    "frozen_cases": "{} 份留作核对的案例",
 }
 BY_HAND = (
     "密钥写在 WENZHU_KEYS 里，这里改不了，请自己加：用 openssl rand -base64 32 做一把新的，"
@@ -140,6 +142,7 @@ def _words(uses: Uses) -> str:
     sealed = [SEALS[name].format(count) for name, count in uses.sealed.items()]
     parts = [f"封着 {'、'.join(sealed)}"] if sealed else []
     parts += [f"认 {uses.people} 个人要用它"] if uses.people else []
+    parts += [f"认 {uses.systems} 把接口钥匙要用它"] if uses.systems else []
     return "，".join(parts) or "没有东西要用它"
 
 

@@ -35,23 +35,57 @@ _WORDS = {
         "不清楚 不太清楚 不知道 不知 不确定 不太确定 不能确定 不敢确定 不晓得 说不准 说不好 "
         "说不清 说不清楚 不好说 难说 拿不准 记不清 记不清楚 记不得 不记得 记不住 忘 忘记 "
         "搞不清 搞不清楚 弄不清 弄不清楚 不了解 不太了解 不明白 不懂 看不懂 没注意 没留意 "
-        "没印象 不一定 未必 没把握 notsure unsure idontknow don'tknow idk dunno maybe "
-        "unknown"
+        "没印象 不一定 未必 没把握"
     ),
     Answer.DECLINED: (
         "不想说 不想讲 不想回答 不想答 不想提 不想透露 不愿说 不愿意说 不愿意 不愿回答 "
         "不愿意回答 不愿意透露 不愿透露 不方便 不方便说 不太方便 不便说 不便透露 不方便透露 "
         "不方便回答 "
         "保密 拒绝 拒绝回答 拒答 不答 不回答 不告诉你 跳过 跳过不答 略过 隐私 这是隐私 "
-        "个人隐私 私事 skip pass prefernottosay"
+        "个人隐私 私事"
     ),
 }
-_ANSWERS = {word: answer for answer, words in _WORDS.items() for word in words.split()}
+# As they are compared: without blanks and apostrophes.
+_ENGLISH = {
+    Answer.YES: (
+        "yup okay sure right correct true thatsright thatscorrect ofcourse certainly definitely "
+        "absolutely yesplease"
+    ),
+    Answer.NO: (
+        "nah not none never false nothing neither notyet notatall noneofthese noneofthem "
+        "noneoftheabove ofcoursenot certainlynot definitelynot"
+    ),
+    Answer.UNSURE: (
+        "unsure notsure uncertain notcertain unknown notknown idontknow idonotknow dontknow "
+        "donotknow idk dunno noidea noclue cantremember cannotremember dontremember icantremember "
+        "icannotremember idontremember idonotremember iforget iforgot hardtosay cantsay icantsay "
+        "canttell icanttell imnotsure iamnotsure imnotcertain iamnotcertain ithinkso "
+        "idontthinkso idonotthinkso iguessso iguessnot ibelieveso likely unlikely"
+    ),
+    Answer.DECLINED: (
+        "skip pass declined decline refuse private itsprivate thatsprivate nocomment "
+        "rathernot idrathernot rathernotsay idrathernotsay iwouldrathernotsay idrathernotanswer "
+        "prefernottosay iprefernottosay idprefernottosay prefernottoanswer dontwanttosay "
+        "idontwanttosay idonotwanttosay dontwanttoanswer idontwanttoanswer idonotwanttoanswer"
+    ),
+}
+_ANSWERS = {
+    word: answer
+    for said in (_WORDS, _ENGLISH)
+    for answer, words in said.items()
+    for word in words.split()
+}
+_SOMEBODY = "(?:i|we|he|she|it|they)"
+_DOES = "(?:do|does|did|is|are|was|were|have|has)"
+_I_DO = re.compile(rf"(?:yes|yeah|yep)?(?:{_SOMEBODY}{_DOES}|iam)")
+_I_DO_NOT = re.compile(rf"(?:no|nope)?(?:{_SOMEBODY}{_DOES}(?:nt|not)|i(?:a?m)not)")
 
 _DOUBT_BEFORE = re.compile(
-    r"^(?:可能|好像|应该|大概|也许|估计|似乎|貌似|或许|恐怕|多半|差不多|说不定|觉得|感觉|我猜)+"
+    r"^(?:可能|好像|应该|大概|也许|估计|似乎|貌似|或许|恐怕|多半|差不多|说不定|觉得|感觉|我猜|"
+    r"ithink|iguess|ibelieve|isuppose|probably|possibly|perhaps|maybe)+"
 )
-_DOUBT_AFTER = re.compile(r"吧$")
+_DOUBT_AFTER = re.compile(r"(?:吧|ithink|iguess|ibelieve|isuppose|probably|maybe)$")
+_APOSTROPHE = re.compile("['’]")
 _TONE = re.compile(r"[啊呀呢哦噢喔嘛的啦哈呐哟了]+$")
 _SPEAKER = re.compile(
     r"^(?:[嗯恩哦]|我们家|我们|我家|我|这个|这|真的|真|实在|也(?!许)|都|暂时|目前)+(?=.)"
@@ -64,7 +98,7 @@ def read_yes_no(text: str) -> Answer | None:
     plain = legible(text)
     if plain is None:
         return None
-    answers = {_answer(part) for part in _PAUSE.split(plain) if part}
+    answers = {_answer(part) for part in _PAUSE.split(_APOSTROPHE.sub("", plain)) if part}
     return answers.pop() if len(answers) == 1 else None
 
 
@@ -73,7 +107,14 @@ def _answer(part: str) -> Answer | None:
     for form in (part, toneless, _SPEAKER.sub("", part), _SPEAKER.sub("", toneless)):
         if found := _ANSWERS.get(_once(form)):
             return found
-    return _doubt(toneless)
+    return _in_short(part) or _doubt(toneless)
+
+
+def _in_short(part: str) -> Answer | None:
+    """I do, no it isn't."""
+    if _I_DO.fullmatch(part):
+        return Answer.YES
+    return Answer.NO if _I_DO_NOT.fullmatch(part) else None
 
 
 def _doubt(part: str) -> Answer | None:

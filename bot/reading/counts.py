@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
+from bot.reading.english import count_in_chinese
 from bot.reading.numerals import NUMERIC
 from bot.reading.quantity import parse_amount
 from bot.reading.text import legible
@@ -35,7 +36,7 @@ _WITH_SOME = re.compile(
 
 def read_count(text: str) -> Interval | None:
     """The whole number of people that the text names, or between which two it lies."""
-    plain = legible(text)
+    plain = legible(count_in_chinese(text))
     if plain is None:
         return None
     if plain != "我" and _ALONE.fullmatch(plain):

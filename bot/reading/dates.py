@@ -17,6 +17,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from bot.reading.durations import parse_span
+from bot.reading.english import day_in_chinese
 from bot.reading.numerals import DIGITS, parse_numeral
 from bot.reading.quantity import parse_bare_amount
 from bot.reading.text import legible
@@ -66,7 +67,7 @@ _VAGUE = re.compile(r"大概|大约|约|差不多|好像|左右|前后|吧")
 
 def read_date(text: str, today: date) -> DateRange | None:
     """The days that the text may mean, seen from `today`; a day to come is given as it was said."""
-    plain = legible(text)
+    plain = legible(day_in_chinese(text))
     if plain is None:
         return None
     core = _TRAILING.sub("", _LEADING.sub("", plain))

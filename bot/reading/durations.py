@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from decimal import ROUND_FLOOR, Decimal
 
+from bot.reading.english import age_in_chinese, years_in_chinese
 from bot.reading.numerals import NUMERIC
 from bot.reading.quantity import parse_amount, parse_bare_amount
 from bot.reading.text import legible
@@ -38,7 +39,7 @@ _NOMINAL = re.compile(r"虚岁|虚")
 
 def read_years(text: str) -> Interval | None:
     """The length of time in years; None where it may be a date, and above 150."""
-    plain = legible(text)
+    plain = legible(years_in_chinese(text))
     if plain is None or _LIKE_A_DATE.fullmatch(plain):
         return None
     return _in_years(parse_amount(_OF_LIVING.sub("", plain), _span_of_living))
@@ -46,7 +47,7 @@ def read_years(text: str) -> Interval | None:
 
 def read_age(text: str) -> Interval | None:
     """The age in years, up to the birthday to come; None above 150."""
-    plain = _OF_AGE.sub("", legible(text) or "")
+    plain = _OF_AGE.sub("", legible(age_in_chinese(text)) or "")
     if "年" in plain:
         return None
     span = parse_span(_YEAR_OF_AGE.sub("年", _NOMINAL.sub("", plain)))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
+from bot.reading.english import money_in_chinese
 from bot.reading.numerals import DIGITS, NUMERIC, parse_numeral
 from bot.reading.quantity import CENT, parse_amount
 from bot.reading.text import legible, without_idle_spaces
@@ -65,7 +66,7 @@ class MoneyReading:
 
 def read_money(text: str) -> MoneyReading | None:
     """The sum that the text names; None where there is no sum, or more than one, or any doubt."""
-    plain = legible(text)
+    plain = legible(money_in_chinese(text))
     if plain is None or "半" in plain:
         return None
     monthly, plain = _without(_PER_MONTH, plain)

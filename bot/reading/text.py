@@ -7,21 +7,31 @@ import unicodedata
 
 LONGEST_READ = 500  # no answer about one fact is longer; what is longer is a story, or hostile
 
-# Only the characters that the readers know words with; this is no general converter.
-_TRADITIONAL = "萬億兩圓塊個歲餘幾來頭過滿沒錢約將內間後為還從對說應該記確點於達戶總會"
-_SIMPLIFIED = "万亿两元块个岁余几来头过满没钱约将内间后为还从对说应该记确点于达户总会"
-_TRADITIONAL_MORE = "無費達齡號給準曉講這時願請訴絕拒許計現養資媽爺貳參陸負擔當實則係"
-_SIMPLIFIED_MORE = "无费达龄号给准晓讲这时愿请诉绝拒许计现养资妈爷二三六负担当实则系"
+# Only the characters that words are known with; this is no general converter.
+_TRADITIONAL = (
+    "萬億兩圓塊個歲餘幾來頭過滿沒錢約將內間後為還從對說應該記確點於達戶總會無費齡號給準曉講這時"
+    "願請訴絕許計現養資媽爺貳參陸負擔當實則係並併俬倆們傢優兒別剛區叄吶員問喫單喲噹夠婦孃學寶屬"
+    "嵗帶幣幫幷彆彔愛慼掙掛撐撫數斷暫樣檔殘測濟爲獨療發監眞睏瞭碼禮種積箇紀純結絶經緣緻縣繫繳繼"
+    "續纔職脩脫與葯蔘藥虛衕裏裝裡見親覺診註認説謝貧賺軍轉辦農迴週選邊鄉鄰醫銷錄錯録門開閤隱隻難"
+    "韆頂項領題髮鯉麼麽齣嬤攏礙離頁"
+)
+_SIMPLIFIED = (
+    "万亿两元块个岁余几来头过满没钱约将内间后为还从对说应该记确点于达户总会无费龄号给准晓讲这时"
+    "愿请诉绝许计现养资妈爷二参六负担当实则系并并私俩们家优儿别刚区三呐员问吃单哟当够妇娘学宝属"
+    "岁带币帮并别录爱戚挣挂撑抚数断暂样档残测济为独疗发监真困了码礼种积个纪纯结绝经缘致县系缴继"
+    "续才职修脱与药参药虚同里装里见亲觉诊注认说谢贫赚军转办农回周选边乡邻医销录错录门开合隐只难"
+    "千顶项领题发鲤么么出嬷拢碍离页"
+)
 _CAPITALS = "〇○◯零壹弌贰弍叁叄弎肆伍陆柒捌玖拾佰仟圆"
 _PLAIN = "零零零零一一二二三三三四五六七八九十百千元"
 _DASHES = "‐‑‒–—―−〜∼"
 _PLAIN_DASHES = "-------~~"
 _RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉"  # NFKC would turn 5² into 52
 
-_SPELLING = str.maketrans(
-    _TRADITIONAL + _TRADITIONAL_MORE + _CAPITALS + _DASHES,
-    _SIMPLIFIED + _SIMPLIFIED_MORE + _PLAIN + _PLAIN_DASHES,
-)
+_SPELLING = str.maketrans(_TRADITIONAL + _CAPITALS + _DASHES, _SIMPLIFIED + _PLAIN + _PLAIN_DASHES)
+_THREE = re.compile(
+    "参(?=[十百千万亿元点])|(?<=[十百千万亿零])参"
+)  # elsewhere it is no number: 参加
 _KEEP_RAISED = str.maketrans(dict.fromkeys(_RAISED, "^"))
 _THOUSANDS = re.compile(r"(?<![0-9.,])[0-9]{1,3}(?:,[0-9]{3})+(?![0-9,])")
 _SHORT_UNITS = (
@@ -38,6 +48,7 @@ _AFTER = _BEFORE + "."  # a point before a number belongs to it: .5 is not 5
 def normalise(text: str) -> str:
     """The text in half width, simplified and in small letters, without marks nobody sees."""
     plain = _trimmed(_compose(_visible(text)).translate(_SPELLING).lower())
+    plain = _THREE.sub("三", plain)
     plain = _THOUSANDS.sub(lambda number: number[0].replace(",", ""), plain)
     for short, unit in _SHORT_UNITS:
         plain = short.sub(rf"\1{unit}", plain)

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, or_, select
 
 from bot.storage.database import Connection
+from bot.storage.desk_tables import CASES, FAILURES, SESSIONS
 from bot.storage.tables import CODES, ENTRIES, PEOPLE, REPLIED, TALKS, UPDATES
 
 
 async def erase_conversations(connection: Connection, talks: Sequence[int]) -> int:
-    """Conversations with their entries, codes and keys; how many entries there were."""
+    """Conversations with their entries, codes, cases and keys; how many entries there were."""
     entries = 0
     for talk in talks:
         gone = await connection.execute(delete(ENTRIES).where(ENTRIES.c.conversation == talk))
         entries += gone.rowcount
         await connection.execute(delete(CODES).where(CODES.c.conversation == talk))
+        await connection.execute(delete(CASES).where(CASES.c.talk == talk))  # and all of each
         await connection.execute(delete(TALKS).where(TALKS.c.id == talk))
     return entries
 
@@ -45,3 +47,10 @@ async def erase_people_without_conversations(connection: Connection, before: int
     people = list((await connection.execute(still)).scalars()) if ids else []
     await erase_people(connection, people)
     return len(people)
+
+
+async def erase_signing_in(connection: Connection, now: int) -> None:
+    """What is over of signing in at the desk: sessions, and attempts that failed."""
+    over = or_(SESSIONS.c.idle_until <= now, SESSIONS.c.ends_at <= now)
+    await connection.execute(delete(SESSIONS).where(over))
+    await connection.execute(delete(FAILURES).where(FAILURES.c.forget_at <= now))

@@ -50,17 +50,22 @@ class Handover:
 
         CodeError where it is none.
         """
+        async with self._database.transaction() as connection:
+            talk = await self.used(connection, code)
+            if person is not None:
+                await _give(connection, talk, person)
+        return talk
+
+    async def used(self, connection: Connection, code: str) -> int:
+        """Within a transaction: the conversation of a code, which is used up with it."""
         now = self._now()
         known = CODES.c.hash == self._hash(code), CODES.c.expires_at > now
         lasting = select(TALKS.c.id).where(TALKS.c.id == CODES.c.conversation)
         lasting = lasting.where(TALKS.c.expires_at > now)
         use = delete(CODES).where(*known, lasting.exists()).returning(CODES.c.conversation)
-        async with self._database.transaction() as connection:
-            talk = (await connection.execute(use)).scalar()
-            if talk is None:
-                raise CodeError
-            if person is not None:
-                await _give(connection, talk, person)
+        talk = (await connection.execute(use)).scalar()
+        if talk is None:
+            raise CodeError
         return int(talk)
 
     def _hash(self, code: str) -> bytes:

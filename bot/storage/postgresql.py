@@ -13,7 +13,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 MOST_CONNECTIONS = 10
 CONNECT_SECONDS = 10
 LONGEST_CONNECTION = 1800  # seconds
-VACUUM = "VACUUM person, conversation, entry, incoming, code"
+VACUUM = (
+    "VACUUM person, conversation, entry, incoming, code,"
+    " desk_case, desk_holder, desk_note, desk_evidence"
+)
 
 T = TypeVar("T")
 

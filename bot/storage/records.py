@@ -33,13 +33,18 @@ class PersonRecord:
 
 @dataclass(frozen=True)
 class EntryRecord:
-    """One step, with its number, its time (seconds since 1970) and the message it was in."""
+    """One step, with its number, its time (seconds since 1970) and the message it was in.
+
+    `by`: the account of whoever wrote it down for somebody, and `evidence`: what it rests on.
+    """
 
     number: int
     at: int
     how: How
     message: int | None
     step: Step
+    by: int | None = None
+    evidence: str | None = None
 
 
 @dataclass(frozen=True)
@@ -64,7 +69,8 @@ class ConversationRecord:
 class Writing:
     """What is to be added to a conversation, from one update.
 
-    `ticks`: what is ticked in the present question from now on.
+    `ticks`: what is ticked in the present question from now on. `by`: the account of whoever writes
+    it down for somebody, and `evidence`: what it rests on.
     """
 
     steps: tuple[Step, ...] = ()
@@ -73,6 +79,8 @@ class Writing:
     update: int | None = None
     ticks: frozenset[int] = frozenset()
     finished: bool = False
+    by: int | None = None
+    evidence: str | None = None
 
 
 @dataclass(frozen=True)

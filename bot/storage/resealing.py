@@ -9,7 +9,9 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, LargeBinary, bindparam, func, literal_column, select, update
 
+from bot.storage.api_keys import API_KEYS
 from bot.storage.database import Database
+from bot.storage.desk_tables import ACCOUNTS, FROZEN, frozen_row, totp_row
 from bot.storage.incoming import update_row
 from bot.storage.keys import ID_BYTES, Keyring, SealError
 from bot.storage.reminding import address_row
@@ -39,21 +41,29 @@ SEALED = (
     Sealed("conversations", TALKS.c.data_key, key_row),
     Sealed("addresses", PEOPLE.c.address, address_row),
     Sealed("updates", UPDATES.c.sealed, update_row),
+    Sealed("one_time_secrets", ACCOUNTS.c.totp, totp_row),
+    Sealed("frozen_cases", FROZEN.c.sealed, frozen_row),
 )
 
 
 @dataclass(frozen=True)
 class Uses:
-    """What a key is needed for: it seals some of each column, and people are known by it."""
+    """What a key is needed for: it seals some of each column, and people are known by it.
+
+    `systems`: others that hold an API key are known by it too, until they use theirs again.
+    """
 
     sealed: Mapping[str, int] = field(default_factory=dict)
     people: int = 0
+    systems: int = 0
 
 
 async def uses_of(database: Database) -> dict[int, Uses]:
     """By the id of each key that is needed for anything."""
     sealed: defaultdict[int, dict[str, int]] = defaultdict(dict)
     hashed = select(PEOPLE.c.hashed_by, func.count()).group_by(PEOPLE.c.hashed_by)
+    allowed = API_KEYS.c.disabled.is_(False)
+    known = select(API_KEYS.c.hashed_by, func.count()).where(allowed).group_by(API_KEYS.c.hashed_by)
     async with database.transaction() as connection:
         for what in SEALED:
             counted = select(what.key, func.count()).where(what.column.is_not(None))
@@ -61,7 +71,11 @@ async def uses_of(database: Database) -> dict[int, Uses]:
             for key, count in map(tuple, rows):
                 sealed[int.from_bytes(key)][what.name] = count
         people = dict(map(tuple, (await connection.execute(hashed)).all()))
-    return {key: Uses(sealed[key], people.get(key, 0)) for key in sorted({*sealed, *people})}
+        systems = dict(map(tuple, (await connection.execute(known)).all()))
+    return {
+        key: Uses(sealed[key], people.get(key, 0), systems.get(key, 0))
+        for key in sorted({*sealed, *people, *systems})
+    }
 
 
 @dataclass(frozen=True)

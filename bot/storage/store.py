@@ -21,6 +21,7 @@ from bot.storage.erasing import (
     erase_conversations,
     erase_people,
     erase_people_without_conversations,
+    erase_signing_in,
 )
 from bot.storage.handover import Handover
 from bot.storage.incoming import SHOWN, taken
@@ -265,6 +266,8 @@ class Store:
                 "how": writing.how.value,
                 "message": writing.message,
                 "step": talk.key.seal(encoded(step), _entry_of(talk.id, number)),
+                "by": writing.by,
+                "evidence": writing.evidence,
             }
             for number, step in enumerate(writing.steps, start=talk.length + 1)
         ]
@@ -337,6 +340,7 @@ class Store:
             await connection.execute(FORGET_ADDRESSES)
             people = await erase_people_without_conversations(connection, now - DAY)
             await connection.execute(delete(CODES).where(CODES.c.expires_at <= now))
+            await erase_signing_in(connection, now)
         if ids or people:
             await self.database.erase_traces()
         return len(ids)
@@ -348,7 +352,7 @@ def _person(row: Row[Any]) -> PersonRecord:
 
 def _entry(row: Row[Any], key: DataKey) -> EntryRecord:
     step = decoded(key.open(row.step, _entry_of(row.conversation, row.number)))
-    return EntryRecord(row.number, row.at, How(row.how), row.message, step)
+    return EntryRecord(row.number, row.at, How(row.how), row.message, step, row.by, row.evidence)
 
 
 def _readable(entry: EntryRecord) -> dict[str, Any]:

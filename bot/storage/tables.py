@@ -82,7 +82,8 @@ class Conversation(SQLModel, table=True):
 class Entry(SQLModel, table=True):
     """One step of a conversation, as it was given. `message`: the number of the message it was in.
 
-    `how`: by a button, as text, or by staff.
+    `how`: by a button, as text, or by staff. `by`: the account of whoever wrote it down for them,
+    and `evidence`: what it rests on.
     """
 
     __tablename__ = "entry"
@@ -101,6 +102,8 @@ class Entry(SQLModel, table=True):
     how: str = Field(max_length=8)
     message: int | None = Field(default=None, sa_column=Column(BigInteger))
     step: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    by: int | None = Field(default=None, sa_column=Column(BigInteger))
+    evidence: str | None = Field(default=None, max_length=8)
 
 
 class Incoming(SQLModel, table=True):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import secrets
-import signal
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -35,7 +34,7 @@ from bot.settings import Settings, TelegramSettings
 from bot.storage.incoming import Inbox
 from bot.storage.keys import Keyring
 from bot.storage.store import Store
-from bot.words import locales, words
+from bot.words import Words, locales, words
 
 ALLOWED = ["message", "edited_message", "callback_query", "my_chat_member"]
 LOOK_AROUND_SECONDS = 2.0  # how often to look for people whom another process left
@@ -43,7 +42,8 @@ TIDY_SECONDS = 600.0
 REMIND_SECONDS = 3600.0
 CONNECTIONS = 128
 BOOT_WAITS = (1.0, 2.0, 5.0, 10.0)  # seconds between tries to reach Telegram at the start
-LANGUAGE_CODES = {"zh_Hans": "zh", "zh_Hant": "zh", "en": "en"}
+# Telegram's codes have two letters, so it can be told of one way to write Chinese.
+LANGUAGE_CODES = {"zh_Hans": "zh", "en": "en"}
 
 App = Application[Any, Any, Any, Any, Any, Any]
 
@@ -131,7 +131,7 @@ async def _initialized(program: Program) -> AsyncIterator[None]:
     application = program.application
     await _patiently_initialize(application)
     try:
-        await introduce(application)
+        await introduce(application, program.settings.language)
         yield
     finally:
         await application.shutdown()
@@ -232,30 +232,26 @@ async def _remind(program: Program) -> None:
             await program.sender.deliver(reminder.address, told(reminder.text))
 
 
-async def introduce(application: App) -> None:
+async def introduce(application: App, language: str) -> None:
     """The commands, the description and the menu button, in every language.
 
     A server that does not know one of these calls is no reason not to run.
     """
-    bot = application.bot
-    for locale in locales():
-        speak = words(locale)
-        commands = [BotCommand(name, speak(f"service.command.{name}")) for name in LISTED]
-        for code in ("", LANGUAGE_CODES.get(locale, locale)):
-            with suppress(TelegramError):
-                await bot.set_my_commands(commands, language_code=code or None)
-            with suppress(TelegramError):
-                text = speak("service.short_description")
-                await bot.set_my_short_description(text, language_code=code or None)
-            with suppress(TelegramError):
-                text = speak("service.description")
-                await bot.set_my_description(text, language_code=code or None)
+    await _describe(application, words(language), None)
+    for locale, code in LANGUAGE_CODES.items():
+        if locale in locales():
+            await _describe(application, words(locale), code)
     with suppress(TelegramError):
-        await bot.set_chat_menu_button(menu_button=MenuButtonCommands())
+        await application.bot.set_chat_menu_button(menu_button=MenuButtonCommands())
 
 
-def stop_on_signals(stop: asyncio.Event) -> None:
-    """Ctrl-C and the system's own wish to stop set `stop`."""
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stop.set)
+async def _describe(application: App, speak: Words, code: str | None) -> None:
+    """Say in one language what there is; without its code, to all whose language is not there."""
+    bot = application.bot
+    commands = [BotCommand(name, speak(f"service.command.{name}")) for name in LISTED]
+    with suppress(TelegramError):
+        await bot.set_my_commands(commands, language_code=code)
+    with suppress(TelegramError):
+        await bot.set_my_short_description(speak("service.short_description"), language_code=code)
+    with suppress(TelegramError):
+        await bot.set_my_description(speak("service.description"), language_code=code)

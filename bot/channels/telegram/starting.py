@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 
 from bot.casework import Casework
-from bot.channels.telegram.application import TokenError, assembled, run, stop_on_signals
+from bot.channels.telegram.application import TokenError, assembled, run
 from bot.clock import today
 from bot.diseases.loaded import LoadedDiseases
 from bot.diseases.shelf import Shelf
 from bot.operating.logs import configure_logging, handle_loop_exceptions
-from bot.running import NotRunnableError, opened_store
+from bot.running import NotRunnableError, opened_store, stop_on_signals
 from bot.settings import Settings
 from rules.figures import Figures
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from bot.casework import Live
@@ -66,18 +67,18 @@ class Visit:
         talk, typed = self.live.talk, _bare(text)
         if not talk.session.asked:
             return None
-        if typed in self.words("command.why").split():
+        if _is_one_of(typed, self.words("command.why").split()):
             return None if talk.may_be_left_open else Section.WHY
-        named = {self.words(key): section for section, key in SECTIONS.items()}
+        named = {_bare(self.words(key)): section for section, key in SECTIONS.items()}
         return named.get(typed)
 
     def thanks(self, text: str) -> bool:
         """Whether somebody just says thank you."""
-        return _bare(text) in self.words.names("service.thanks")[1:]
+        return _is_one_of(_bare(text), self.words.names("service.thanks")[1:])
 
     def meant(self, text: str) -> str:
         """What is meant by text that stands on a button of the present question."""
-        if _bare(text) == self.words("button.done") and self.live.record.ticks:
+        if _bare(text) == _bare(self.words("button.done")) and self.live.record.ticks:
             return self._ticked()[0]
         return text
 
@@ -137,6 +138,11 @@ class Visit:
 def _bare(text: str) -> str:
     """What was typed, without what only closes a sentence."""
     return normalise(text).strip("。.!！?？~～ ")
+
+
+def _is_one_of(typed: str, ways: Iterable[str]) -> bool:
+    """Whether something bare is one of the ways to say it, however those are written."""
+    return bool(typed) and typed in map(_bare, ways)
 
 
 def told(*texts: str) -> Reply:

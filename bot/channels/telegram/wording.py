@@ -1,14 +1,12 @@
-"""Texts that a chat with buttons says otherwise: there it is seldom a number one answers with."""
+"""Texts that Telegram says otherwise: there are buttons and commands."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
-from dataclasses import replace
-from functools import cache
 
+from bot.channels.wording import Wording
 from bot.speech import Line
-from bot.words import Words, texts_of
+from bot.words import Words
 
 OTHERWISE = {
     "welcome.3": "chat.welcome.3",
@@ -32,26 +30,9 @@ OTHERWISE = {
     "unclear.offer_estimate": "chat.unclear.offer_estimate",
     "unclear.finished": "chat.unclear.finished",
 }
-_PLACEHOLDER = re.compile(r"\\\{\w+\\\}")
+_WORDING = Wording(OTHERWISE)
 
 
 def in_chat(lines: Iterable[Line], words: Words) -> tuple[Line, ...]:
     """Lines as they are said where there are buttons."""
-    return tuple(replace(line, text=_said_in_chat(line.text, words)) for line in lines)
-
-
-def _said_in_chat(text: str, words: Words) -> str:
-    found = (key for pattern, key in _patterns(str(words.locale)) if pattern.fullmatch(text))
-    key = next(found, None)
-    return words(key) if key else text
-
-
-@cache
-def _patterns(locale: str) -> tuple[tuple[re.Pattern[str], str], ...]:
-    """What each text looks like once its placeholders are filled, and the key of the other."""
-    texts = texts_of(locale)
-    return tuple((_pattern(texts[key]), other) for key, other in OTHERWISE.items())
-
-
-def _pattern(template: str) -> re.Pattern[str]:
-    return re.compile(_PLACEHOLDER.sub(".+", re.escape(template)))
+    return _WORDING.of(lines, words)

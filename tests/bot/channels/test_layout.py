@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -35,6 +37,33 @@ def test_a_number_is_never_cut_in_two() -> None:
 
 def test_an_endless_word_is_folded_rather_than_overflowing() -> None:
     assert all(width(line) <= 20 for line in wrapped("x" * 500, 20))
+
+
+ENGLISH = st.lists(st.text(alphabet="abcdefgh,.’-", min_size=1, max_size=20), max_size=40)
+
+
+@given(ENGLISH, st.integers(20, 80))
+def test_in_english_no_line_begins_or_ends_with_a_blank_and_no_word_is_cut(
+    words: list[str], room: int
+) -> None:
+    lines = list(wrapped(" ".join(words), room))
+    assert [word for line in lines for word in line.split(" ")] == words
+    assert all(width(line) <= room for line in lines)
+
+
+@given(st.text(alphabet="ab (", max_size=60), st.integers(20, 40))
+def test_however_many_blanks_there_are_no_line_begins_with_one(text: str, room: int) -> None:
+    lines = list(wrapped(text, room))
+    assert all(line == line.strip() != "" for line in lines)
+    assert "".join(lines).replace(" ", "") == text.replace(" ", "")
+
+
+def test_english_beside_chinese_is_wrapped_between_words() -> None:
+    text = "Recipient of the minimum living allowance (dibao 低保对象), recognised here. " * 4
+    for room in range(20, 60):
+        assert "dibao" in " ".join(wrapped(text, room)).split("(")[1]
+        for line in wrapped(text, room):
+            assert set(re.findall("[A-Za-z]+", line)) <= set(re.findall("[A-Za-z]+", text))
 
 
 def test_nothing_typed_can_steer_the_terminal() -> None:

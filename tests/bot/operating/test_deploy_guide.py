@@ -33,6 +33,7 @@ def test_the_guide_gives_the_defaults_that_hold() -> None:
         "WENZHU_KEEP_UNFINISHED_HOURS": str(plain.store.keep_unfinished_hours),
         "WENZHU_HOLD_SECONDS": str(plain.store.hold_seconds),
         "WENZHU_LANGUAGE": plain.language,
+        "WENZHU_EXIT_URL": plain.web.exit_url,
     }
 
 

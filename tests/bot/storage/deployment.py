@@ -17,7 +17,11 @@ from tests.bot.databases import opened, rows
 
 RING = Keyring((Key(1, bytes(range(32))),))
 START = 1_800_000_000
-TABLES = ("person", "conversation", "entry", "incoming", "code")
+TABLES = (
+    *("person", "conversation", "entry", "incoming", "code"),
+    *("account", "account_session", "sign_in_failure", "audit", "tally", "frozen_case"),
+    *("desk_case", "desk_holder", "desk_note", "desk_evidence", "api_key"),
+)
 KEEPING = StoreSettings()
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.desk.roles import Evidence
 from bot.interview.session import How as SaidHow
 from bot.interview.session import Said
 from bot.interview.steps import Did, Step
@@ -17,16 +18,22 @@ from bot.storage.records import ConversationRecord, Writing
 from bot.storage.sealing import DataKey
 from bot.storage.store import DAY
 from tests.bot.databases import PostgresServer, file_of, rows
-from tests.bot.storage.deployment import START, Deployment, contacts, deployed, said
+from tests.bot.desk.desks import Desk, answer
+from tests.bot.storage.deployment import START, TABLES, Deployment, contacts, deployed, said
 
 CHAT = 7_310_042_811
 ILLNESS, NAME, PLACE = "恶性葡萄胎并发症", "欧阳静姝", "泉州市丰泽区华大街道"
-PLANTED = [text.encode(code) for text in (ILLNESS, NAME, PLACE) for code in ("utf-8", "utf-16-le")]
-PLANTED += [
-    text.encode("unicode_escape").replace(b"\\", slash)
-    for text in (ILLNESS, NAME, PLACE)
-    for slash in (b"\\", b"\\\\")
-]
+NOTED = "鲜于慕贞的骨髓纤维化"
+
+
+def in_all_forms(*texts: str) -> list[bytes]:
+    """The bytes that texts may stand in a file as."""
+    plain = [text.encode(code) for text in texts for code in ("utf-8", "utf-16-le")]
+    escaped = [text.encode("unicode_escape") for text in texts]
+    return [*plain, *escaped, *(each.replace(b"\\", b"\\\\") for each in escaped)]
+
+
+PLANTED = in_all_forms(ILLNESS, NAME, PLACE)
 CHAT_FORMS = [
     str(CHAT).encode(), CHAT.to_bytes(8, "big"), CHAT.to_bytes(8, "little"), f"{CHAT:x}".encode(),
 ]  # fmt: skip
@@ -196,6 +203,44 @@ async def test_what_was_erased_is_in_no_file_of_sqlite_any_more(
     assert files.holding(mine) == []
 
 
+async def _desk_life(desk: Desk) -> list[bytes]:
+    """A case with everything that staff may keep of a caller; all of it, as it stands in rows."""
+    agent = await desk.agent()
+    case = await desk.cases.open(agent)
+    await desk.write(case, answer("insured_place", "quanzhou", NOTED), by=agent)
+    await desk.cases.note(agent, case, NOTED)
+    await desk.cases.vouch(agent, case, "insured_place", Evidence.SEEN)
+    await desk.cases.noted_standing(case, {NOTED: "likely"})
+    queries = (
+        "SELECT sealed FROM desk_note",
+        "SELECT verdicts FROM desk_case",
+        "SELECT step FROM entry",
+        "SELECT data_key FROM conversation",
+    )
+    return [bytes(row[0]) for query in queries for row in await rows(desk.kept.database, query)]
+
+
+async def test_nothing_that_staff_keep_of_a_caller_can_be_read_in_any_file(
+    kept: Deployment, database_files: Files
+) -> None:
+    sealed = await _desk_life(Desk(kept))
+    database_files.written_out()
+    assert len({each for _, each in database_files.holding(sealed)}) == len(sealed) == 4
+    assert database_files.holding(in_all_forms(NOTED)) == []
+
+
+async def test_what_staff_kept_of_a_caller_is_in_no_file_of_sqlite_after_its_time(
+    sqlite_address: str,
+) -> None:
+    files = Files(file_of(sqlite_address).parent)
+    async with deployed(sqlite_address) as kept:
+        sealed = await _desk_life(Desk(kept))
+        assert len(files.holding(sealed)) >= len(sealed)
+        kept.clock.at = START + DAY
+        assert await kept.store.expire() == 1
+        assert files.holding(sealed) == []
+
+
 async def _blobs_of(kept: Deployment) -> list[bytes]:
     found = await rows(kept.database, "SELECT data_key FROM conversation")
     found += await rows(kept.database, "SELECT step FROM entry")
@@ -222,10 +267,9 @@ async def test_what_was_erased_is_in_no_table_of_postgresql_nor_kept_as_dead_row
 
 async def _tables(kept: Deployment, server: PostgresServer) -> list[bytes]:
     """The files of all tables, without their indexes and the log."""
-    names = ("person", "conversation", "entry", "incoming", "code")
     query = "SELECT pg_relation_filepath(relid) FROM pg_stat_user_tables"
     paths = [row[0] for row in await rows(kept.database, query)]
-    assert len(paths) == len(names) + 1
+    assert len(paths) == len(TABLES) + 1
     return [(server.folder / path).read_bytes() for path in paths]
 
 

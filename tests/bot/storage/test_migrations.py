@@ -15,7 +15,9 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, text
 from sqlmodel import SQLModel
 
-import bot.storage.tables  # noqa: F401 - makes the tables known
+import bot.storage.api_keys
+import bot.storage.desk_tables
+import bot.storage.tables  # noqa: F401 - these make the tables known
 from bot.storage.database import Database, _backend, async_url
 from bot.storage.migrating import TooNewError, config_for, migrate
 from tests.bot.databases import change, opened, rows

@@ -12,18 +12,22 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
+from pyotp import TOTP
 from sqlmodel import SQLModel
 
+from bot.clock import now
 from bot.operating.rotation import listed, retire, rotate
-from bot.running import NotRunnableError
+from bot.running import NotRunnableError, opened_store
 from bot.settings import Settings, StoreSettings
 from bot.storage import resealing
+from bot.storage.api_keys import ApiKeys, Scope
 from bot.storage.keys import Key, Keyring
 from bot.storage.resealing import SEALED, reseal, uses_of
 from bot.storage.store import DAY
 from bot.storage.tables import TAKEN
 from tests.bot.databases import change, opened, rows
-from tests.bot.storage.deployment import RING, Deployment, contacts, deployed
+from tests.bot.desk.desks import Desk
+from tests.bot.storage.deployment import RING, TABLES, Deployment, contacts, deployed
 
 TEXTS = ["妈妈得了肺癌", "泉州"]
 
@@ -103,13 +107,41 @@ async def test_everything_that_the_keys_seal_is_known_to_the_rotation(settings: 
     await _filled(settings)
     first = (1).to_bytes(4)
     async with deployed(settings.store.database_url, _ring(settings)) as kept:
+        await _at_the_desk(kept)
         columns = {
             (table, column)
-            for table in ("person", "conversation", "entry", "incoming", "code")
+            for table in TABLES
             for column, found in await _bytes_in(kept, table)
-            if all(value is not None and value[:4] == first for value in found)
+            if {value[:4] for value in found if value is not None} == {first}
         }
     assert columns == {(what.column.table.name, what.column.name) for what in SEALED}
+
+
+async def _at_the_desk(kept: Deployment) -> tuple[str, str]:
+    """A case with all that can be kept of one; the id of what is frozen, a one-time secret."""
+    desk = Desk(kept)
+    agent = await desk.agent()
+    secret = await desk.accounts.begin_totp(agent)
+    case = await desk.cases.open(agent)
+    await desk.cases.note(agent, case, "儿子代问")
+    await desk.cases.noted_standing(case, {"xm": "likely"})
+    return await desk.cases.freeze(agent, case, b"{}", b"{}"), secret
+
+
+async def test_what_the_desk_keeps_is_sealed_by_the_new_key_too(settings: Settings) -> None:
+    async with deployed(settings.store.database_url, _ring(settings), at=now()) as kept:
+        frozen, secret = await _at_the_desk(kept)
+    assert "1 个动态口令的种子、1 份留作核对的案例" in (await listed(settings))[0]
+    await rotate(settings)
+    async with deployed(settings.store.database_url, _without_old(settings), at=now()) as kept:
+        desk = Desk(kept)
+        agent = await desk.accounts.named("xiaolin")
+        assert agent is not None
+        assert await desk.accounts.confirm_totp(agent, TOTP(secret).at(kept.clock.at))
+        [case] = await desk.cases.search(agent)
+        assert [note.text for note in await desk.cases.notes(case)] == ["儿子代问"]
+        assert await desk.cases.noted_standing(case, {}) == {"xm": "likely"}
+        assert await desk.cases.frozen_case(frozen)
 
 
 async def _bytes_in(kept: Deployment, table: str) -> list[tuple[str, list[bytes]]]:
@@ -118,6 +150,8 @@ async def _bytes_in(kept: Deployment, table: str) -> list[tuple[str, list[bytes]
         for column in SQLModel.metadata.tables[table].columns
         if column.type.python_type is bytes
     ]
+    if not names:
+        return []
     found = await rows(kept.database, f"SELECT {', '.join(names)} FROM {table}")
     return [(name, [row[n] for row in found]) for n, name in enumerate(names) if found]
 
@@ -382,6 +416,18 @@ async def test_a_key_is_dropped_only_when_nobody_needs_it(settings: Settings) ->
         assert record is not None
         assert await kept.texts(record) == TEXTS
         assert await kept.store.person(contacts(0, kept.ring)) is not None
+
+
+async def test_a_key_by_which_a_system_is_known_stays_until_it_comes_again(
+    settings: Settings,
+) -> None:
+    async with opened_store(settings) as (store, ring):
+        token = await ApiKeys(store.database, ring, now).add("hospital", {Scope.SCREEN}, 60)
+    await rotate(settings)
+    assert "1 号还要留着：认 1 把接口钥匙要用它。" in await retire(settings)
+    async with opened_store(settings) as (store, ring):
+        assert await ApiKeys(store.database, ring, now).find(token) is not None
+    assert (await retire(settings))[0] == "去掉了 1 号。"
 
 
 async def test_those_who_never_come_again_need_no_key_after_a_month(settings: Settings) -> None:

@@ -143,8 +143,9 @@ async def test_a_failure_in_the_middle_of_a_write_leaves_nothing_of_it(
     await kept.receive(10, 1)
     before = await _loaded(kept, talk)
     if at == "step":  # a row with the next number is in the way
-        taken = "SELECT conversation, 3, question, at, how, message, step FROM entry"
-        await change(kept.database, f"INSERT INTO entry {taken}")
+        columns = "question, at, how, message, step"
+        taken = f"SELECT conversation, 3, {columns} FROM entry"
+        await change(kept.database, f"INSERT INTO entry (conversation, number, {columns}) {taken}")
         with pytest.raises(IntegrityError):
             await kept.store.write(talk, _writing("二", "三", update=10))
         await change(kept.database, "DELETE FROM entry WHERE number = 3")

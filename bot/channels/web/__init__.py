@@ -1,0 +1,1 @@
+"""The web: one question a page for residents, and the console of the hotline."""

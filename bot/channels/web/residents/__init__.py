@@ -1,0 +1,1 @@
+"""The web chat: one question a page, for residents."""

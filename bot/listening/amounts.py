@@ -1,0 +1,146 @@
+"""The sums of money that a message names, with their period, wherever they stand in a sentence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import Literal
+
+from bot.listening.context import Context
+from bot.reading import read_money
+from rules.interval import Interval, exactly
+
+Period = Literal["day", "month", "year"]
+
+_NUMERAL = "0-9零十百千万亿半几数两一二三四五六七八九"
+_BEFORE = (
+    "不超过|没超过|不低于|不少于|差不多|将近|接近|大概|大约|约莫|估计|不到|不足|超过|至少|起码|"
+    "最多|顶多|不止|"
+    "大约|快|近|约|上|好|小|整整|刚好|足足"
+)
+_AFTER = "多块钱|多元|多块|多|出头|左右|上下|以上|以内|以下|不到|打底|的样子|吧|\\+"
+_UNIT = "块钱|元钱|元整|块|元"
+_CORE = f"[{_NUMERAL}](?:[{_NUMERAL}.多余来把wk]|,(?=[0-9]{{3}})){{0,16}}"
+_SUM = re.compile(
+    f"(?P<before>(?:{_BEFORE}){{0,2}})(?P<core>{_CORE}(?:[到至~-]{_CORE})?)"
+    f"(?P<after>(?:{_UNIT})?(?:{_AFTER})?(?:{_UNIT})?(?:左右|上下|出头|的样子|吧)?)"
+)
+_NO_SUM_BEHIND = re.compile(
+    "^ ?(?:年|岁|周岁|个|人|口|天|次|号|日|月|级|度|期|楼|针|斤|公里|米|分|位|名|代|盒|瓶|支|"
+    "床|点|届|栋|平|亩|小时|%|％|周|线|桌|场|趟|样|种|项|家|条|副|孩|儿子|女儿|老人|张|万分之|"
+    "g|mg|ml|cm|x)"
+)
+_ONE_PERIOD = re.compile("[一每](?=个?月|年|天|口|人)")
+_MAGNITUDE = re.compile("[百千万亿wk]")
+_MONTHLY = "(?:每个?月|一个月|每一个月|按月|月收入|月薪|月工资|月入|月均|月平均|/个?月)"
+_YEARLY = (
+    "(?:每年|一年|全年|年收入|年薪|年入|年均|/年|一整年|去年一年|今年一年|按年|年总收入|年纯收入)"
+)
+_PERIODS: tuple[tuple[Period, re.Pattern[str]], ...] = (
+    ("day", re.compile("(?:每天|一天|一日|日薪|/天)")),
+    ("month", re.compile(_MONTHLY)),
+    ("year", re.compile(_YEARLY)),
+)
+_EACH = re.compile("人均|平均每个?人|每个?人|每口人|平均下来每")
+_NOT_THIS = re.compile("(?:不是|而不是|哪有|没有那么多|没到)$")
+MONTHS = exactly(12)
+MOST_NUMBERS = 200
+
+
+@dataclass(frozen=True)
+class Sum:
+    """A sum in yuan by its place; `denied` where it is named only to be corrected."""
+
+    start: int
+    end: int
+    yuan: Interval
+    period: Period | None
+    each_person: bool
+    denied: bool
+
+    @property
+    def yearly(self) -> Interval:
+        return self.yuan.times(MONTHS) if self.period == "month" else self.yuan
+
+
+def sums_in(context: Context) -> Iterator[Sum]:
+    """The sums of money in a message; nobody who asks for help names more than a few dozen."""
+    found = (_sum(context, match) for match in islice(_SUM.finditer(context.text), MOST_NUMBERS))
+    return (each for each in found if each is not None)
+
+
+def _sum(context: Context, match: re.Match[str]) -> Sum | None:
+    start, end = match.span()
+    core_end = match.end("core")
+    behind = context.text[core_end : core_end + 4]
+    while core_end > match.start("core") and context.text[core_end - 1] in ",.":
+        core_end -= 1
+    if core_end < match.end("core"):
+        end, behind = core_end, ""
+    elif match["core"][-1] in "一每" and len(match["core"]) > 1 and _period_word(behind):
+        end = core_end = core_end - 1  # 三千二一个月
+        behind = ""
+    elif end == core_end and _NO_SUM_BEHIND.match(behind):
+        return None
+    text = context.text[start:end]
+    if not _is_money(context, text, end):
+        return None
+    yuan, start = _read(text, start, match.start("core"))
+    if yuan is None:
+        return None
+    return _with_period(context, start, end, yuan)
+
+
+def _period_word(behind: str) -> bool:
+    return re.match("个?月|年|天", behind) is not None
+
+
+def _read(text: str, start: int, core: int) -> tuple[Interval | None, int]:
+    """The interval, with all the words around the number or only with those that can be read."""
+    for place in dict.fromkeys((start, core)):
+        reading = read_money(text[place - start :])
+        if reading is not None:
+            return reading.yuan, place
+    return None, start
+
+
+def _is_money(context: Context, text: str, end: int) -> bool:
+    """Whether it has a unit of money or a size that only money has here."""
+    if re.search("[元块]", text) or _MAGNITUDE.search(text):
+        return not re.search("^(?:[一二三四五六七八九]?十)$", text)
+    digits = re.sub("[^0-9]", "", text)
+    behind = context.text[end : end + 2]
+    return len(digits) in (3, 4, 5, 6, 7) and not behind.startswith(("年", "-", "/", "号", "床"))
+
+
+def _with_period(context: Context, start: int, end: int, yuan: Interval) -> Sum:
+    clause = context.clauses.at(start)
+    before = context.text[max(clause.start, start - 14) : start]
+    behind = context.text[end : min(clause.end, end + 8)]
+    period = _period(before, behind)
+    if period is None:
+        earlier = context.clauses.previous(start)
+        period = _period(earlier.text[-6:], "") if earlier and not before.strip() else None
+    each = _EACH.search(before) or _EACH.match(behind) or _each_in(context, start)
+    return Sum(start, end, yuan, period, bool(each), _NOT_THIS.search(before) is not None)
+
+
+def _each_in(context: Context, start: int) -> bool:
+    return _EACH.search(context.clauses.before(start)) is not None
+
+
+def _period(before: str, behind: str) -> Period | None:
+    """The period said nearest before the sum, or right behind it."""
+    last: tuple[int, Period] | None = None
+    for period, pattern in _PERIODS:
+        for match in pattern.finditer(before):
+            if last is None or match.start() > last[0]:
+                last = (match.start(), period)
+    if last is not None:
+        return last[1]
+    return next(
+        (each for each, pattern in _PERIODS if (m := pattern.search(behind)) and m.start() <= 1),
+        None,
+    )

@@ -1,0 +1,208 @@
+"""How and where the patient is treated, and what the injury came from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from bot.listening.context import Context
+from bot.listening.findings import Heard, Reading, implied, unclear, whether
+from bot.listening.places import OUT_OF_BOTH_PROVINCES
+from rules import facts as f
+
+SETTING = f.CARE_SETTING.key
+DESIGNATED, REFERRAL = f.DESIGNATED_INSTITUTION.key, f.REFERRAL_COMPLIANT.key
+IN_PROVINCE, CAUSE = f.TREATED_IN_PROVINCE.key, f.INJURY_CAUSE.key
+PAYABLE, LISTED = f.PAYABLE_BY_OTHER.key, f.OUTPATIENT_LISTED.key
+
+_INPATIENT = re.compile(
+    "住院(?!部|楼|医师|医生|押金单|条件|要求|标准|起付|门槛|报销|能报|怎么|可以)|"
+    "住进(?:了)?(?:医院|icu|重症)|住了[^,]{0,4}(?:天|个月|周|次)?(?:的)?(?:医?院)|"
+    "住(?:着|的)?院(?!部)|进了?icu|住(?:在)?icu|住重症(?:监护)?|住过院"
+)
+_SPECIAL = re.compile(
+    "门诊特殊病种|门特|特殊门诊|特门|门诊大病|门诊慢特病|慢特病(?:门诊|卡|证)?|门慢|门诊慢性病|"
+    "特病门诊|特殊病种(?:门诊)?|大病门诊"
+)
+_ORDINARY = re.compile("普通门诊")
+_OUTPATIENT = re.compile(
+    "(?:看|在|跑|去|只是|就是|是)门诊(?!特|大|慢)|门诊(?:看|拿药|开药|治疗|吃药|化疗|透析|复查|"
+    "输液)"
+)
+_NOT_BEFORE = re.compile(
+    "(?:不是|没有|没|不用|不需要|不能|不想|不|未|不肯|没钱|没法|不让|不给|拒绝|没能|还没|"
+    "办不了|没办|不算|无需|不必|舍不得|不敢)(?:再|去|有|钱|过|办|让|给|法|能|用|是|要|收|来|"
+    "了)*$"
+)
+_TO_COME = re.compile(
+    "(?:要|需要|准备|打算|想|让|建议|等|安排|等着|可能|得|必须|叫|通知|想让|排队|不是|再|"
+    "要去)(?:我|他|她|去|马上|再|下周|明天|下个?月|尽快)*$"
+)
+_NOT_BEHIND = re.compile(
+    "^(?:也|认定|鉴定|证|卡|手续)?(?:也|都)?(?:没有|没办|没(?!出|好|钱|报|想|过多)|还没|不了|"
+    "不起|未|不|办不|排|申请|在申请|正在办|在办)"
+)
+
+
+class Sign(NamedTuple):
+    """Words that say something of the treatment outright, unless they are denied."""
+
+    words: re.Pattern[str]
+    fact: str
+    value: Any
+    outright: bool = True
+
+
+SIGNS = (
+    Sign(_SPECIAL, SETTING, "outpatient_special"),
+    Sign(_ORDINARY, SETTING, "outpatient_other"),
+    Sign(
+        re.compile("(?:救助|(?<!医保)(?<!非)(?<!不是))定点(?:医院|机构|医疗机构|的?医院)"),
+        DESIGNATED,
+        True,
+    ),
+    Sign(re.compile("医保定点(?:医院|机构|医疗机构)?"), DESIGNATED, True, outright=False),
+    Sign(
+        re.compile("(?:不是|非)(?:医保|救助)?定点(?:医院|机构)?|不在定点(?:医院)?"),
+        DESIGNATED,
+        False,
+    ),
+    Sign(
+        re.compile(
+            "转诊(?:手续|单|证明|备案|表)?(?:都|也|已经)?(?:办了|开了|办好|有办|齐|办过|办的|"
+            "办理了|批了|有|是办)|(?:办了?|开了?|有|办好了?|办理了?|走了?|按规定(?:办了?)?)(?:的|"
+            "规范|正规|过|好|个|张)*转诊(?:手续|单|证明|备案|表)?|规范转诊|按规定转诊|正规转诊|"
+            "经过转诊|医院(?:给)?(?:开|办)的?转诊"
+        ),
+        REFERRAL,
+        True,
+    ),
+    Sign(re.compile("(?:不用|不需要|无需|不必)转诊"), REFERRAL, True),
+    Sign(re.compile("(?:没有?|未)转过?院"), REFERRAL, True, outright=False),
+    Sign(
+        re.compile(
+            "没出(?:过)?省|没有出(?:过)?省|在?省[内里](?:的)?(?:看|治|住院|就医|就诊|医院|转诊|治疗|"
+            "手术|做)|都在省内|(?:^|(?<=[,;。]))省内的(?=$|[,;。])|在本?省(?:看|治|住院|就医)|(?:没|没有)去(?:外省|省外)"
+        ),
+        IN_PROVINCE,
+        True,
+    ),
+    Sign(
+        re.compile(
+            "(?:去|到|在|是|跑|跑去|跑到|转到|送到)(?:了)?(?:的)?(?:省外|外省)(?:的)?(?:看|治|住院|"
+            "就医|医院|做|手术|治疗|动)?|出(?:了)?省(?:看|治|住院|就医)"
+        ),
+        IN_PROVINCE,
+        False,
+    ),
+    Sign(
+        re.compile(
+            "(?:去|到|在|跑|跑到|转到|送到|"
+            f"转院去)(?:了)?(?:{OUT_OF_BOTH_PROVINCES.pattern})(?:市)?(?:的)?(?:大医院|"
+            f"[^,]{{0,6}}医院|看病?|治|住院|做手术|手术|动手术|就医|就诊|开刀|化疗|放疗)"
+        ),
+        IN_PROVINCE,
+        False,
+        outright=False,
+    ),
+    Sign(re.compile("工伤(?!保险待遇|怎么)"), PAYABLE, "work_injury"),
+    Sign(
+        re.compile("(?:在|去)(?:国外|境外|香港|澳门|台湾)(?:看|治|住院|就医|做)"), PAYABLE, "abroad"
+    ),
+    Sign(
+        re.compile("(?:跟人|和人|与人|跟别人|和别人)?打架(?:斗殴)?(?:受|被|弄|打|伤)|斗殴受?伤"),
+        CAUSE,
+        "fighting",
+    ),
+    Sign(re.compile("自残|自伤|自杀(?:未遂)?|割腕|喝农药|跳楼"), CAUSE, "self_harm"),
+    Sign(re.compile("酗酒闹事"), CAUSE, "drunkenness"),
+    Sign(
+        re.compile(
+            "(?:交警)?(?:认定|说|判)?(?:没有|无|找不到|没)(?:赔偿方|责任方)|肇事(?:者|司机)?(?:跑了|逃逸|找不到)"
+        ),
+        CAUSE,
+        "traffic_no_liable_party",
+        outright=False,
+    ),
+)
+_UNREFERRED = re.compile(
+    "(?:没有?|未|没有去|不曾)(?:办|开|走|做|有)?(?:过|理|任何|什么|规范|正规)?转诊(?:手续|"
+    "单|证明|备案|表)?|转诊(?:手续|单|证明)?(?:也|都|就|还)?(?:没办|没开|没有(?:办)?|"
+    "没来得及|没走)"
+)
+_WENT_AWAY = re.compile(
+    f"{OUT_OF_BOTH_PROVINCES.pattern}|外地|外省|省外|自己(?:去|跑|转)|转院|跑[到去]|直接去"
+)
+_TRAFFIC = re.compile(
+    "车祸|交通事故|被(?:车|摩托车?|电动车|汽车|货车|轿车|电瓶车|三轮车)(?:子)?(?:给)?(?:撞|压|"
+    "碰|轧)|出了?车祸"
+)
+_BY_OTHERS = re.compile("被(?:人|别人|邻居|同学|他们)(?:给)?打(?:伤|断|坏)?")
+_DENIED_ALREADY = (False, "none")
+
+
+def heard_care(context: Context) -> Iterator[Heard]:
+    """How and where the patient is treated."""
+    for match in _INPATIENT.finditer(context.text):
+        if _is_said(context, match) and not _TO_COME.search(_before(context, match)):
+            yield Heard(*match.span(), SETTING, "inpatient")
+    for sign in SIGNS:
+        for match in sign.words.finditer(context.text):
+            if _is_said(context, match, denied_already=sign.value is False):
+                yield _sign(sign, match)
+    yield from _unreferred(context)
+    yield from _outpatient(context)
+    yield from _by_whom(context)
+
+
+def _sign(sign: Sign, match: re.Match[str]) -> Heard:
+    make = Heard if sign.outright else implied
+    return make(match.start(), match.end(), sign.fact, sign.value)
+
+
+def _before(context: Context, match: re.Match[str]) -> str:
+    return context.clauses.before(match.start())[-12:]
+
+
+def _is_said(context: Context, match: re.Match[str], denied_already: bool = False) -> bool:
+    if context.is_silent(match.start()) or not context.speaks_of_patient(match.start()):
+        return False
+    if denied_already:
+        return True
+    before = _before(context, match)
+    behind = context.clauses.behind(match.end())[:6]
+    to_come = re.search("(?:想|要|准备|打算|需要|让我?|建议|得)(?:去|办|先)?$", before)
+    return not (_NOT_BEFORE.search(before) or _NOT_BEHIND.match(behind) or to_come)
+
+
+def _unreferred(context: Context) -> Iterator[Heard]:
+    """没办转诊 is a no where the patient went elsewhere; at home none was needed."""
+    for match in _UNREFERRED.finditer(context.text):
+        if _is_said(context, match, denied_already=True):
+            near = context.text[max(0, match.start() - 20) : match.end() + 20]
+            away = _WENT_AWAY.search(near) is not None
+            yield (
+                Heard(*match.span(), REFERRAL, False) if away else whether(*match.span(), REFERRAL)
+            )
+
+
+def _outpatient(context: Context) -> Iterator[Heard]:
+    """门诊 alone may be either kind."""
+    for match in _OUTPATIENT.finditer(context.text):
+        if _is_said(context, match):
+            options = ("outpatient_special", "outpatient_other")
+            readings = (Reading(SETTING, option, f"setting.{option}") for option in options)
+            yield unclear(*match.span(), *readings)
+
+
+def _by_whom(context: Context) -> Iterator[Heard]:
+    """Traffic and violence: whether somebody is liable is for the person to say."""
+    for match in _TRAFFIC.finditer(context.text):
+        if _is_said(context, match):
+            options = ("traffic", "traffic_no_liable_party")
+            readings = (Reading(CAUSE, option, f"cause.{option}") for option in options)
+            yield unclear(*match.span(), *readings)
+    for match in _BY_OTHERS.finditer(context.text):
+        if _is_said(context, match):
+            yield implied(*match.span(), PAYABLE, "third_party")

@@ -1,0 +1,158 @@
+"""A message in clauses, and how each is meant: said, doubted, asked or only supposed."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+
+_BREAK = re.compile(
+    r"(?P<hard>[。!?;\n…]+)|(?P<soft>(?<![0-9]),+|,+(?![0-9]{3})|[~ ()\"“”]+|\.(?![0-9])+)"
+    r"|(?=但是|但(?!凡)|可是|不过(?![0-9一二三四五六七八九两十几])|所以|然后|结果)"
+)
+_DOUBT = re.compile(
+    r"好像|好象|可能|应该(?!怎)|也许|似乎|貌似|或许|恐怕|说不定|多半|不确定|不太确定|不清楚|"
+    r"不太清楚|"
+    r"不知道|不晓得|记不清|记不太清|记不得|记不太得|不记得|忘了|听说|据说|没准|拿不准|说不准|算是|"
+    r"(?<!想)估计(?![0-9一二三四五六七八九两十几])|大概(?=是|有低|有残|属于|满|够|算)|印象(?:中|"
+    r"里)|吧$|吧\?$"
+)
+_DOUBT_BEHIND = re.compile(
+    r"^(?:我|俺|也|都|但|又|具体|反正)*(?:不确定|不太确定|不清楚|不太清楚|不知道|不晓得|记不清|"
+    r"记不太清|"
+    r"记不得|不记得|忘了|不敢肯定|拿不准|说不准|没准|不知对不对|是吧|对吧|好像)"
+)
+_ASKED = re.compile(
+    r"[吗么]$|^(?!.*(?:着|还|正|没)).{0,8}呢$|(?<!没)(?<!没有)什么(?!都|也|收入|钱|存款)|怎么(?!都|也)|怎样|咋|如何|哪些|"
+    r"哪里(?!都|也)|哪儿(?!都|也)|哪种|哪个|"
+    r"(?<!没)多少|能不能|可不可以|有没有|是不是|算不算|是否|能否|需不需要|要不要|管不管|行不行|"
+    r"报不报|"
+    r"得了吗|为什么|为啥|(?<!没)(?<!没有)啥(?!都|也)|谁"
+)
+_SUPPOSED = re.compile(
+    r"如果|(?<!主)(?<!只)要是|假如|假设|倘若|(?<![0-9一二三四五六七八九十两几])万一|若是|比如|比方|除非|只要"
+)
+_SUPPOSED_BEHIND = re.compile(r"的话|的情况下")
+_WISHED = re.compile(
+    r"(?<!没)(?<!不)(?:想(?!问|咨询|了解|知道|打听|请教)|打算|准备|计划(?!生育)|希望|能不能|考虑|争取)"
+)
+_TAKEN_BACK = re.compile("(?:刚才|前面|刚刚|上面|之前)?(?:说|写|打|填)成")
+_CORRECTED = re.compile(
+    r"(?<!对)不对(?!劲)|说错|讲错|打错|写错|搞错|弄错|记错|更正|纠正|哦不|噢不|重新说"
+)
+
+
+REACH = 60  # characters; also a bound on the time that a text without any mark takes
+
+
+class Stance(Enum):
+    """How what a clause says is meant."""
+
+    SAID = "said"
+    DOUBTED = "doubted"
+    ASKED = "asked"
+    SUPPOSED = "supposed"
+
+
+@dataclass(frozen=True)
+class Clause:
+    """A stretch of the plain text up to the next mark; `sentence` numbers its sentence."""
+
+    start: int
+    end: int
+    text: str
+    sentence: int
+    stance: Stance
+    corrects: bool  # an earlier word is taken back here or in the clause before
+
+
+class Clauses:
+    """The clauses of a plain text, found by place."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.all = tuple(_weighed(text))
+        self._starts = [clause.start for clause in self.all]
+
+    def number_at(self, place: int) -> int:
+        return max(0, bisect_right(self._starts, place) - 1)
+
+    def at(self, place: int) -> Clause:
+        return self.all[self.number_at(place)]
+
+    def before(self, place: int) -> str:
+        """What the clause says before a place, as far as it matters."""
+        start = max(self.at(place).start, place - REACH)
+        return self.text[start:place]
+
+    def behind(self, place: int) -> str:
+        """What the clause says from a place on, as far as it matters."""
+        end = min(self.at(max(place - 1, 0)).end, place + REACH)
+        return self.text[place:end]
+
+    def previous(self, place: int) -> Clause | None:
+        """The clause before, in the same sentence."""
+        number = self.number_at(place)
+        earlier = self.all[number - 1] if number else None
+        return earlier if earlier and earlier.sentence == self.all[number].sentence else None
+
+    def following(self, place: int) -> str:
+        """The text of the clause behind."""
+        number = self.number_at(place) + 1
+        return self.all[number].text if number < len(self.all) else ""
+
+
+@dataclass(frozen=True)
+class _Piece:
+    """A clause before it is weighed, with the mark that ends its sentence, if one does."""
+
+    start: int
+    end: int
+    sentence: int
+    mark: str
+
+
+def _pieces(text: str) -> list[_Piece]:
+    pieces: list[_Piece] = []
+    start = sentence = 0
+    for mark in _BREAK.finditer(text):
+        if mark.start() > start:
+            pieces.append(_Piece(start, mark.start(), sentence, mark["hard"] or ""))
+        sentence += bool(mark["hard"])
+        start = mark.end()
+    pieces.append(_Piece(start, len(text), sentence, ""))
+    return pieces
+
+
+def _weighed(text: str) -> Iterator[Clause]:
+    pieces = _pieces(text)
+    supposing = correcting = False
+    sentence = -1
+    for number, piece in enumerate(pieces):
+        if piece.sentence != sentence:
+            sentence, supposing = piece.sentence, False
+        words = text[piece.start : piece.end]
+        supposing = supposing or _SUPPOSED.search(words) is not None
+        behind = _words_behind(text, pieces, number)
+        stance = Stance.SUPPOSED if supposing else _stance(words, piece.mark, behind)
+        corrects = _CORRECTED.search(words) is not None
+        yield Clause(piece.start, piece.end, words, sentence, stance, corrects or correcting)
+        correcting = corrects
+
+
+def _words_behind(text: str, pieces: list[_Piece], number: int) -> str:
+    """The clause behind, within the sentence."""
+    if number + 1 == len(pieces) or pieces[number + 1].sentence != pieces[number].sentence:
+        return ""
+    return text[pieces[number + 1].start : pieces[number + 1].end]
+
+
+def _stance(words: str, mark: str, behind: str) -> Stance:
+    if _SUPPOSED_BEHIND.search(words) or _WISHED.search(words) or _TAKEN_BACK.search(words):
+        return Stance.SUPPOSED
+    doubted = _DOUBT.search(words) is not None
+    if "?" in mark or _ASKED.search(words):
+        return Stance.DOUBTED if doubted and "?" not in mark else Stance.ASKED
+    return Stance.DOUBTED if doubted or _DOUBT_BEHIND.match(behind) else Stance.SAID

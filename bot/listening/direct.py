@@ -1,0 +1,175 @@
+"""An answer to the question that stands, where the message is no more than that."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from bot.listening.amounts import sums_in
+from bot.listening.context import Context
+from bot.listening.findings import Heard, Reading, unclear
+from bot.listening.household import size_of
+from bot.listening.money import HARDLY_A_YEARS_INCOME, INCOME
+from bot.listening.people import Kind
+from bot.reading import (
+    Answer,
+    MoneyReading,
+    household_yearly,
+    read_age,
+    read_count,
+    read_money,
+    read_years,
+    read_yes_no,
+)
+from rules import facts as f
+from rules.interval import Interval, exactly
+from rules.kinds import Fact, Flag, Number
+
+LARGEST_HOUSEHOLD = 50
+SURELY_YUAN = 100  # a bare number below this may be meant in 万
+NO_IS_TWO_THINGS = (f.REFERRAL_COMPLIANT, f.ASSETS_WITHIN_LIMIT)
+PERIODIC = (INCOME, f.HOUSEHOLD_MEDICAL_BURDEN.key)
+_DATE = re.compile("0[0-9]年|(?:19|20)[0-9]{2}")
+_PLAIN_ANSWERS = ("是", "是的", "有", "有的", "不是", "没有", "没有的", "不是的")  # 好的 is none
+_ONLY_CORRECTS = re.compile("[哦噢啊嗯]?(?:不对|不是|说错了|刚才说错了|打错了|更正一下|更正|错了)")
+NOTHING = ("没有", "没", "无", "都没有", "0")
+_SHORT = {
+    (f.INSURANCE_TYPE.key, "居民"): "resident",
+    (f.INSURANCE_TYPE.key, "居民的"): "resident",
+    (f.INSURANCE_TYPE.key, "职工"): "employee",
+    (f.INSURANCE_TYPE.key, "职工的"): "employee",
+} | {
+    (fact.key, word): "none"
+    for fact in (f.INSURANCE_TYPE, f.INSURED_PLACE)
+    for word in ("没交", "没有交", "没参加", "没有参加", "没参保", "没买", "都没交")
+}
+_BARE = re.compile("[0-9]{1,2}")
+
+
+def heard_answer(context: Context) -> Iterator[Heard]:
+    """What the message says of the fact that was asked for, if it begins with an answer to it."""
+    fact = f.BY_KEY.get(context.asked or "")
+    if not isinstance(fact, Number):
+        yield from _corrected_before(context)
+    if fact is None:
+        return
+    for start, end in _places_of_answer(context):
+        answers = list(_answer(context, fact, start, end))
+        if answers:
+            yield from answers
+            return
+    if isinstance(fact, Number) and fact.unit == "yuan":
+        yield from _corrected(context, fact)
+
+
+def _places_of_answer(context: Context) -> Iterator[tuple[int, int]]:
+    """The whole message, or its first clause that is more than 不对."""
+    text = context.text
+    start = len(text) - len(text.lstrip())
+    if text.strip():
+        yield start, start + len(text.strip())
+    clauses = [each for each in context.clauses.all if each.text.strip()]
+    said = [each for each in clauses if not _ONLY_CORRECTS.fullmatch(each.text)]
+    if said and len(clauses) > 1:
+        yield said[0].start, said[0].end
+
+
+def _answer(context: Context, fact: Fact, start: int, end: int) -> Iterator[Heard]:
+    text = context.text[start:end]
+    if isinstance(fact, Flag) and fact not in NO_IS_TWO_THINGS:
+        answer = read_yes_no(text)
+        whole = text == context.text.strip()
+        if answer in (Answer.YES, Answer.NO) and (whole or text in _PLAIN_ANSWERS):
+            yield Heard(start, end, fact.key, answer is Answer.YES)
+    elif isinstance(fact, Number):
+        yield from _number(context, fact, start, end)
+    elif (fact.key, text) in _SHORT:
+        yield Heard(start, end, fact.key, _SHORT[fact.key, text])
+
+
+def _number(context: Context, fact: Number, start: int, end: int) -> Iterator[Heard]:
+    text = context.text[start:end]
+    if text in NOTHING and fact.unit != "people" and fact is not f.AGE:
+        yield Heard(start, end, fact.key, exactly(0))
+    elif fact.unit == "yuan":
+        yield from _money(context, fact, start, end)
+    else:
+        value = read_count(text) if fact.unit == "people" else _years(fact, text)
+        if value is not None and (fact.unit == "years" or 1 <= value.low <= LARGEST_HOUSEHOLD):
+            yield Heard(start, end, fact.key, value)
+
+
+def _years(fact: Fact, text: str) -> Interval | None:
+    if _DATE.match(text) or (fact is f.AGE and re.search("今年|现在|现年|目前", text)):
+        return None
+    return read_age(text) if fact is f.AGE else read_years(text)
+
+
+def _money(context: Context, fact: Number, start: int, end: int) -> Iterator[Heard]:
+    reading = read_money(context.text[start:end])
+    if reading is not None and not _BARE.fullmatch(context.text[start:end]):
+        yield from _sum(context, fact, reading, start, end)
+
+
+def _sum(
+    context: Context, fact: Number, reading: MoneyReading, start: int, end: int
+) -> Iterator[Heard]:
+    text = context.text[start:end]
+    if fact.key not in PERIODIC:
+        if reading.per is None and not reading.each_person and "自费" not in text:
+            yield Heard(start, end, fact.key, reading.yuan)
+    elif _is_one_persons(context, start, end) or (
+        re.search("存款|积蓄|支出|花销|开销", text) and fact.key == INCOME
+    ):
+        return
+    elif _may_be_monthly(fact, reading):
+        monthly = reading.yuan.times(exactly(12))
+        year, month = (
+            Reading(fact.key, reading.yuan, "period.year"),
+            Reading(fact.key, monthly, "period.month"),
+        )
+        yield unclear(start, end, year, month)
+    elif not reading.each_person or size_of(context) is not None:
+        size = size_of(context) or exactly(1)
+        yield Heard(start, end, fact.key, household_yearly(reading, size))
+
+
+def _is_one_persons(context: Context, start: int, end: int) -> bool:
+    """我一个月四千 is not what the household has."""
+    return any(
+        start <= each.start < end and each.kind is not Kind.HOUSEHOLD
+        for each in context.people.named
+    )
+
+
+def _may_be_monthly(fact: Fact, reading: MoneyReading) -> bool:
+    unsaid = reading.per is None and not reading.each_person
+    return fact.key == INCOME and unsaid and 0 < reading.yuan.high < HARDLY_A_YEARS_INCOME
+
+
+def _corrected_before(context: Context) -> Iterator[Heard]:
+    """是四千不是四万: the one known fact that is what is taken back is what is set right."""
+    sums = list(sums_in(context))
+    denied = [each for each in sums if each.denied]
+    kept = [each for each in sums if not each.denied]
+    if len(denied) != 1 or len(kept) != 1 or context.is_silent(kept[0].start):
+        return
+    was, now = denied[0].yuan, kept[0].yuan
+    for times in (exactly(1), exactly(12)):
+        keys = [key for key, value in context.facts.items() if value == was.times(times)]
+        numbers = [key for key in keys if isinstance(f.BY_KEY.get(key), Number)]
+        if len(numbers) == 1:
+            yield Heard(kept[0].start, kept[0].end, numbers[0], now.times(times))
+            return
+
+
+def _corrected(context: Context, fact: Number) -> Iterator[Heard]:
+    """是四千不是四万: the one sum that is not taken back."""
+    sums = list(sums_in(context))
+    kept = [each for each in sums if not each.denied]
+    if len(sums) < 2 or len(kept) != 1 or context.is_silent(kept[0].start):
+        return
+    reading = MoneyReading(
+        kept[0].yuan, None if kept[0].period == "day" else kept[0].period, kept[0].each_person
+    )
+    yield from _sum(context, fact, reading, kept[0].start, kept[0].end)

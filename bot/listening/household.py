@@ -1,0 +1,95 @@
+"""How many people live in the household, where a number of people is said to be all of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from bot.listening.context import Context
+from bot.listening.findings import Confidence, Heard, implied
+from bot.reading import read_count
+from rules import facts as f
+from rules.interval import Interval
+
+SIZE = f.HOUSEHOLD_SIZE.key
+LARGEST_HOUSEHOLD = 30
+_NUMBER = "[0-9]{1,2}|[一二两三四五六七八九十]{1,3}|[三四五六七八][、]?[四五六七八九]"
+_END = (
+    "(?=$|[,;。!?~…\\n: ]|要?生活|过日子|过活|住|吃饭|一起|共同|都靠|全靠|就靠|要养|要吃饭|"
+    "的户口|年|月|人均|收入|平均|,|挤|户口|吧|了|呢)"
+)
+_WHOLE = (
+    re.compile(
+        "(?P<count>(?:全家|一家)(?:人)?(?:老小|老少|总共|一共|共|有|就|上下|"
+        f"里)*(?:{_NUMBER})(?:口人|口|个人|人))(?!的?(?:病|上班|打工|残|在外))"
+    ),
+    re.compile(f"(?:^|[^a-z0-9])(?P<count>(?:{_NUMBER})口之家)"),
+    re.compile(
+        f"(?:^|(?<=[,;。!:\\n ]))(?:一共|总共|共|就|有)*(?P<count>(?:{_NUMBER})口人)(?=$|"
+        "[,;。!\\n ])"
+    ),
+    re.compile(
+        "(?:家里|家中|我家|我们家|咱家|俺家|阮家|家庭|户口本上|户口簿上|屋里)(?:现在|目前|总共|"
+        "一共|共|常住|就|只|有|是|的|人口|人数|户籍|剩|还|算|才|大概|应该|,)*"
+        f"(?P<count>(?:{_NUMBER})(?:口人|口|个人|人|个)){_END}"
+    ),
+    re.compile(
+        "(?:家庭人口|家里人口|家庭成员|人口)(?:数|是|有|为|共|:|就|一共|总共|"
+        f",)*(?P<count>(?:{_NUMBER})(?:口人|口|个人|人|个|名)?){_END}"
+    ),
+    re.compile(
+        "(?P<count>(?:我们?|就)?(?:娘|爷|母子|母女|父子|父女|夫妻|老两口|公婆)?(?:俩|"
+        "仨))(?:相依为命|过日子|一起过|一起生活)"
+    ),
+    re.compile(
+        "(?P<count>(?:就|只有)?我[和跟](?:我?(?:老伴|老公|老婆|爱人|妻子|丈夫|媳妇|妈妈?|爸爸?|"
+        f"孩子|儿子|女儿|奶奶|爷爷))(?:{_NUMBER})(?:口人|口|个人|人)){_END}"
+    ),
+)
+_ALONE = re.compile(
+    "(?:就|只有|只剩|就剩)?(?:我|他|她)?(?:一个人|单身一人|孤身一人|1个人)(?:过(?!来|去|年)|"
+    "生活|过日子)|孤寡一人|家里(?:就|只)(?:有|剩)?(?:我|他|她)一个人(?=$|[,。;!])"
+)
+_LIVES_ALONE = re.compile("独居|一个人住|户口[本簿]上?(?:就|只有|只)(?:我|他|她)?(?:自己)?一个人")
+_BEFORE = re.compile("(?:以前|之前|原来|原先|过去)[^,]{0,6}$")
+_EXCEPT = re.compile("(?:要养|养着?|供|有|来了|死了|走了|病了)$")
+
+
+def heard_size(context: Context) -> Iterator[Heard]:
+    """The number of people in the household."""
+    for pattern in _WHOLE:
+        for match in pattern.finditer(context.text):
+            count = read_count(match["count"])
+            if count is None or not 1 <= count.low <= count.high <= LARGEST_HOUSEHOLD:
+                continue
+            if _counts(context, match.start()):
+                start, end = match.span("count")
+                whose = implied if "户口" in match[0][:5] else Heard
+                yield whose(start, end, SIZE, count)
+    yield from _alone(context)
+
+
+def _counts(context: Context, place: int) -> bool:
+    before = context.clauses.before(place)
+    return not context.is_silent(place) and not _BEFORE.search(before)
+
+
+def _alone(context: Context) -> Iterator[Heard]:
+    one = read_count("1")
+    for pattern, make in ((_ALONE, Heard), (_LIVES_ALONE, implied)):
+        for match in pattern.finditer(context.text):
+            if _counts(context, match.start()) and context.speaks_of_patient(match.start()):
+                yield make(match.start(), match.end(), SIZE, one)
+
+
+def size_of(context: Context) -> Interval | None:
+    """The size of the household, as it is known or as this message states it."""
+    known = context.facts.get(SIZE)
+    if isinstance(known, Interval):
+        return known
+    said = {
+        each.value
+        for each in heard_size(context)
+        if each.confidence is Confidence.STATED and not context.is_doubted(each.start)
+    }
+    return said.pop() if len(said) == 1 else None

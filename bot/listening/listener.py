@@ -1,0 +1,132 @@
+"""From a whole message to the facts in it, with the words that say them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from bot.listening.care import heard_care
+from bot.listening.context import Context
+from bot.listening.direct import heard_answer
+from bot.listening.findings import (
+    FOR_WHOM,
+    Confidence,
+    Finding,
+    Heard,
+    Reading,
+    implied,
+    whether,
+)
+from bot.listening.household import heard_size
+from bot.listening.identities import heard_identities
+from bot.listening.illness import ItemNames, heard_illness
+from bot.listening.insurance import heard_insurance
+from bot.listening.money import heard_sums
+from bot.listening.people import Kind
+from bot.listening.plain import plain_text
+from bot.listening.recognition import heard_recognition
+from bot.listening.residence import heard_places
+from bot.listening.years import heard_years
+from knowledge.match import Diseases
+from rules import facts as f
+
+LONGEST_HEARD = 2000  # what is longer is no message about a case
+ADDING_UP = (f.DIAGNOSES.key, f.ITEMS.key)
+_ORDER = (Confidence.STATED, Confidence.IMPLIED, Confidence.UNCLEAR)
+
+
+@dataclass(frozen=True)
+class Listener:
+    """Finds the facts in messages, with one way to find diseases, on one day."""
+
+    diseases: Diseases
+    today: date
+
+    def understand(self, text: str, asked: str | None, facts: Mapping[str, Any]) -> list[Finding]:
+        """What a message says, in the order of its words.
+
+        What is said beyond the first 2,000 characters is not heard.
+        """
+        plain = plain_text(text[:LONGEST_HEARD])
+        context = Context(plain, asked, facts, self.today)
+        heard = [_tempered(context, each) for each in self._heard(context)]
+        settled = [one for same in _by_fact(heard) for one in _settled(context, same)]
+        settled.sort(key=lambda each: (each.start, each.end, each.fact))
+        return [_finding(context, each) for each in settled]
+
+    def _heard(self, context: Context) -> Iterator[Heard]:
+        if not context.text.strip():
+            return
+        yield from _for_whom(context)
+        yield from heard_answer(context)
+        yield from heard_places(context)
+        yield from heard_identities(context)
+        yield from heard_recognition(context)
+        yield from heard_insurance(context)
+        yield from heard_size(context)
+        yield from heard_sums(context)
+        yield from heard_years(context)
+        yield from heard_care(context)
+        yield from heard_illness(context, self.diseases, self._items)
+
+    @cached_property
+    def _items(self) -> ItemNames:
+        return ItemNames(self.diseases.catalogues)
+
+
+def _for_whom(context: Context) -> Iterator[Heard]:
+    patient, certain = context.people.patient, context.people.certain
+    if patient is None or patient.kind is Kind.HOUSEHOLD:
+        return
+    kind = Kind.FAMILY if patient.who == "亲戚" else patient.kind
+    make = Heard if certain else implied
+    yield make(patient.start, patient.end, FOR_WHOM, kind.value)
+
+
+def _tempered(context: Context, heard: Heard) -> Heard:
+    """What is said with a doubt is not stated."""
+    doubted = context.is_doubted(heard.start) and heard.fact != FOR_WHOM
+    if heard.confidence is not Confidence.STATED or not doubted:
+        return heard
+    if isinstance(heard.value, bool):
+        return whether(heard.start, heard.end, heard.fact)
+    return replace(heard, confidence=Confidence.IMPLIED)
+
+
+def _by_fact(heard: Iterable[Heard]) -> Iterable[list[Heard]]:
+    same: dict[tuple[str, Any], list[Heard]] = defaultdict(list)
+    for each in heard:
+        own = each.value or each.readings if each.fact in ADDING_UP else None
+        same[each.fact, own].append(each)
+    return same.values()
+
+
+def _settled(context: Context, same: list[Heard]) -> list[Heard]:
+    """Of all that was said of one fact, what counts; what disagrees is asked back."""
+    after = _since_correction(context, same)
+    best = min(after, key=lambda each: (_ORDER.index(each.confidence), each.start))
+    rivals = [each for each in after if each.confidence is best.confidence]
+    values = {each.value for each in rivals}
+    if best.confidence is Confidence.UNCLEAR or len(values) == 1:
+        return [best]
+    readings = tuple(dict.fromkeys(Reading(each.fact, each.value, "said.both") for each in rivals))
+    return [replace(best, value=None, confidence=Confidence.UNCLEAR, readings=readings)]
+
+
+def _since_correction(context: Context, same: list[Heard]) -> list[Heard]:
+    """Only what was said after an earlier word was taken back."""
+    corrected = [each for each in same if context.clauses.at(each.start).corrects]
+    if not corrected:
+        return same
+    first = min(each.start for each in corrected)
+    return [each for each in same if each.start >= first]
+
+
+def _finding(context: Context, heard: Heard) -> Finding:
+    start, end = context.plain.span(heard.start, heard.end)
+    words = context.plain.original[start:end]
+    return Finding(start, end, words, heard.fact, heard.value, heard.confidence, heard.readings)

@@ -1,0 +1,179 @@
+"""Every page in every state: who is there, what was said, and what was pressed last."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from playwright.async_api import Page
+
+from bot.desk.roles import Role
+from tests.bot.web.browser.serving import Served
+
+ELIGIBLE = ("我", "泉州", "泉州", "低保", "是")
+RESULT = (*ELIGIBLE, "2")
+STORY = "我妈在泉州，交的居民医保，家里吃低保，去年住院自己掏了八万多，户口好像在龙岩"
+
+Pressing = Callable[[Page], Awaitable[None]]
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A page in a state.
+
+    `who`: nobody, a resident, or somebody of the staff; `said`: what a resident or a caller has
+    said already; `path`: where it is, in a call from its address on; `then`: what is pressed.
+    """
+
+    name: str
+    path: str = ""
+    who: Role | str = ""
+    said: tuple[str, ...] | None = None
+    then: Pressing | None = None
+
+    async def play(self, served: Served, page: Page, language: str) -> None:
+        """Bring a page there."""
+        path = await self._enter(served, page, language)
+        await page.goto(path)
+        if self.then:
+            await self.then(page)
+
+    async def _enter(self, served: Served, page: Page, language: str) -> str:
+        if isinstance(self.who, Role):
+            return await self._enter_desk(served, page, self.who, language)
+        if self.who:
+            await served.resident(page, *(self.said or ()), language=language)
+        return self.path
+
+    async def _enter_desk(self, served: Served, page: Page, role: Role, language: str) -> str:
+        account = await served.account(role, language=language)
+        await served.sign_in(page, account)
+        if self.said is None:
+            return self.path
+        case = await served.case(account, *self.said)
+        return f"/staff/case/{case.number}{self.path}"
+
+
+# -- pressing ------------------------------------------------------------------------------------
+
+
+def press(*selectors: str) -> Pressing:
+    """Press one thing after the other; each leads to another page."""
+
+    async def pressing(page: Page) -> None:
+        for selector in selectors:
+            async with page.expect_navigation():
+                await page.locator(selector).first.click()
+
+    return pressing
+
+
+def fill(selector: str, text: str, button: str) -> Pressing:
+    """Write something and send it."""
+
+    async def filling(page: Page) -> None:
+        if not await page.locator(selector).is_visible():
+            await page.locator(f"details:has({selector}) > summary").click()
+        await page.locator(selector).fill(text)
+        await press(button)(page)
+
+    return filling
+
+
+async def unfold(page: Page) -> None:
+    """Open all that can be opened."""
+    await page.evaluate("document.querySelectorAll('details').forEach((each) => each.open = true)")
+
+
+async def wrong_password(page: Page) -> None:
+    await page.locator("#name").fill("nobody")
+    await fill("#password", "nothing at all", "main .button")(page)
+
+
+async def forge(page: Page) -> None:
+    await page.evaluate("document.querySelector('[name=csrf]').value = 'x'")
+    await press("form[action^='/begin'] button")(page)
+
+
+# -- scenes --------------------------------------------------------------------------------------
+
+
+def resident(
+    name: str, *said: str, path: str = "/talk", then: Pressing | None = None
+) -> Scene:
+    return Scene(f"resident-{name}", path, "resident", said, then)
+
+
+def desk(
+    name: str, path: str, role: Role = Role.AGENT, then: Pressing | None = None
+) -> Scene:
+    return Scene(f"staff-{name}", path, role, None, then)
+
+
+def call(name: str, *said: str, path: str = "", then: Pressing | None = None) -> Scene:
+    return Scene(f"call-{name}", path, Role.AGENT, said, then)
+
+
+SEND = "form.row .button"
+LISTED = ("2", "青岛", "青岛", "低保")
+
+SCENES = (
+    Scene("welcome", "/"),
+    Scene("welcome-again", "/?code=wrong"),
+    resident("welcome-going-on", "我", path="/"),
+    resident("choice"),
+    resident("place", "我", "泉州"),
+    resident("ticks", "我", "泉州", "泉州"),
+    resident("bands", "2", "厦门", "厦门", "低保"),
+    resident("date", "2", "厦门", "厦门", "都没有", "2015年3月"),
+    resident("number", *ELIGIBLE, "要", "居民", "没有", "1", "1", "是", "是", "1", "是"),
+    resident("diagnosis", *LISTED),
+    resident("diagnosis-which", *LISTED, "脑溢血"),
+    resident("diagnosis-detail", *LISTED, "乳腺癌", "是"),
+    resident("items", *LISTED, "不知道"),
+    resident("check", "我", "泉州", "泉州", "低保"),
+    resident("estimate", *ELIGIBLE),
+    resident("noted", "我", then=press("button[value='4']")),
+    resident("unclear", "我", then=fill("#text", "hm <b>", SEND)),
+    resident("why", "我", "泉州", "泉州", then=press("button[value=why]")),
+    resident("earlier", "我", "泉州", "泉州", path="/talk/1"),
+    resident("answers", *RESULT, path="/answers"),
+    resident("answers-none", path="/answers"),
+    resident("result", *RESULT, path="/result"),
+    resident("result-so-far", "我", "泉州", path="/result"),
+    resident("papers", *RESULT, path="/papers"),
+    resident("papers-none", "我", path="/papers"),
+    resident("code", *RESULT, path="/code", then=press("main button")),
+    Scene("error-nothing", "/nothing"),
+    Scene("error-forged", "/", then=forge),
+    Scene("sign-in", "/staff/sign-in"),
+    Scene(
+        "sign-in-wrong",
+        "/staff/sign-in",
+        then=wrong_password,
+    ),
+    desk("cases-none", "/staff"),
+    desk("cases", "/staff", Role.LEAD),
+    desk("cases-not-found", "/staff?number=0000-XXXX&status=finished"),
+    desk("code-wrong", "/staff", then=fill("#code", "NOTACODE", "form[action$=take-over] button")),
+    desk("account", "/staff/account"),
+    desk("account-codes", "/staff/account", then=press("button[value=begin]")),
+    desk("people", "/staff/people", Role.ADMIN, then=unfold),
+    desk("overview", "/staff/statistics", Role.LEAD, then=unfold),
+    desk("overview-empty", "/staff/statistics?since=2020-01-01&until=2020-01-02", Role.LEAD),
+    desk("frozen", "/staff/frozen", Role.LEAD),
+    desk("audit", "/staff/audit", Role.LEAD),
+    desk("error", "/staff/nothing"),
+    call("start"),
+    call("choice", "4"),
+    call("ticks", "2", "泉州", "泉州"),
+    call("several-programmes", "2", "龙岩", "泉州", then=unfold),
+    call("findings", then=fill("#story", STORY, "form[action$=story] button")),
+    call("no-findings", then=fill("#story", "喂喂", "form[action$=story] button")),
+    call("result", *RESULT, then=unfold),
+    call("with-note", *RESULT, then=fill("#note", "下午再打", "form[action$=note] button")),
+    call("summary", *RESULT, path="/summary"),
+    call("summary-code", *RESULT, path="/summary", then=press("form[action$=code] button")),
+    call("summary-frozen", *RESULT, path="/summary", then=press("form[action$=freeze] button")),
+    call("summary-nothing", path="/summary"),
+)
