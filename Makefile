@@ -30,10 +30,11 @@ console: $(VENV)/runtime ## open the hotline console and the web chat
 test: $(VENV)/test ## run all tests
 	@$(BIN)/python -m pytest --numprocesses 2 --dist worksteal
 
-check: $(VENV)/test ## lint, formatting and types
+check: $(VENV)/test ## lint, formatting, types, and how easily the questions read
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy
+	@$(BIN)/python -m tests.readability
 
 format: $(VENV)/test ## sort imports and format the code
 	@$(BIN)/ruff check --quiet --select I --fix
@@ -42,8 +43,9 @@ format: $(VENV)/test ## sort imports and format the code
 locales: $(VENV)/test ## bring the other languages into step with the source
 	@$(BIN)/python -m bot.localising
 
-eval: $(VENV)/test ## measure how well illnesses are understood
+eval: $(VENV)/test ## measure how well illnesses, and whole messages, are understood
 	@$(BIN)/python -m tests.knowledge
+	@$(BIN)/python -m tests.bot.listening
 
 fuzz: $(VENV)/test ## give a hundred thousand hostile strings to the matcher
 	@$(BIN)/python -m tests.knowledge.fuzz

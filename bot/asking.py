@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
 from bot.explain.values import Renderer, unit_of
+from bot.glossary import terms_in
 from bot.interview.answers import PERIODIC, Choose
 from bot.interview.diagnosing import Diagnosing, Disease, Offer
 from bot.interview.offering import body_parts_offered, counties_offered, items_offered
@@ -85,8 +86,17 @@ def ask(inquiry: Inquiry, case: Case, left: int, render: Renderer) -> Speech:
         lines.append(Line(Role.HINT, _how_to_say(fact, bool(inquiry.bands), render)))
     if fact in PERIODIC:
         lines.append(Line(Role.HINT, words("how_to_say.yuan.by_month")))
+    lines += _terms(lines, render)
     options = tuple(_options(inquiry, case, render))
     return Speech(tuple(lines), options, several=inquiry.question.id in (IDENTITIES, f.ITEMS.key))
+
+
+def _terms(lines: Iterable[Line], render: Renderer) -> Iterator[Line]:
+    """The words in a question that may need explaining, and how to ask what they mean."""
+    question = " ".join(line.text for line in lines if line.role is Role.QUESTION)
+    for term in terms_in(question)[:1]:
+        name = render.words(f"term.{term.id}.name")
+        yield Line(Role.HINT, render.words("hint.term", name=name))
 
 
 def _several_places(case: Case) -> bool:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 
 from bot.answering import Answering
 from bot.explain.purpose import purpose
 from bot.explain.whole import next_steps, verdicts
+from bot.glossary import Term, asked_about, explained
 from bot.interview.answers import Reader
 from bot.interview.progress import FOR_WHOM
 from bot.interview.questions import IDENTITIES
@@ -15,7 +16,7 @@ from bot.interview.session import Milestone
 from bot.interview.steps import Did, Step
 from bot.reading import normalise
 from bot.speech import Line, Role, Speech
-from bot.typed import ways
+from bot.typed import bare, ways
 
 LONGEST_HEARD = 2000
 
@@ -38,8 +39,18 @@ class Conversation(Answering):
             return self._again("nothing_typed")
         if any(way in typed for way in ways("distress")):
             return self._again("comfort")
-        command = self._command(typed)
-        return command() if command else self._answer(text.strip())
+        if typed in ways("service.thanks.said"):
+            return self.present().after(Line(Role.TEXT, self.words("service.thanks")))
+        command = self._command(typed) or self._command(bare(typed))
+        if command:
+            return command()
+        terms = asked_about(text)
+        return self._explain(terms) if terms else self._answer(text.strip())
+
+    def _explain(self, terms: Iterable[Term]) -> Speech:
+        """What words of the field mean; then the question that stands once more."""
+        lines = [line for term in terms for line in explained(term, self.words)]
+        return self.present().after(*lines)
 
     # -- what is kept ------------------------------------------------------------------------
 

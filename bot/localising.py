@@ -6,7 +6,8 @@ A translation, its plural forms and its own comments are never changed.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
@@ -17,8 +18,10 @@ from bot.words import DOMAINS, SOURCE_LOCALE, key_of, translated
 LOCALES = Path(__file__).parents[1] / "locales"
 
 
-def main() -> None:
+def main(arguments: Sequence[str] = ()) -> None:
     """Bring every file into step, and list what is still to be translated."""
+    if arguments:
+        raise SystemExit("python -m bot.localising takes no arguments, and rewrites locales/")
     for folder in sorted(LOCALES.glob("*/LC_MESSAGES")):
         locale = folder.parent.name
         for domain in DOMAINS if locale != SOURCE_LOCALE else ():
@@ -80,4 +83,4 @@ def _quoted(text: str) -> str:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -19,7 +19,7 @@ from babel.numbers import format_decimal
 SOURCE_LOCALE = "zh_Hans"
 DOMAINS = (
     *("vocabulary", "conversation", "messenger", "service", "draft"),
-    *("script", "web", "console", "desk"),
+    *("script", "web", "console", "desk", "glossary"),
 )
 PLURAL_TAGS = ("zero", "one", "two", "few", "many", "other")  # as the forms are ordered
 _NUMBER = re.compile(r"[0-9][0-9,]*(?:\.[0-9]+)?")

@@ -31,7 +31,7 @@ def working(formula: Formula, case: Case, category: str, render: Renderer) -> It
         return
     cost = formula.base.range(case).low
     if isinstance(formula.base, Difference):
-        base = render.quantity(formula.base, case).strip("（）")
+        base = render.quantity(formula.base, case).strip("（）() ")
         left = render.words.yuan(to_fen(max(cost, ZERO)))
         yield render.words("working.base", base=base, left=left)
     parts = [
@@ -57,7 +57,8 @@ def _part(band: Band, cost: Decimal, case: Case, render: Renderer) -> str:
     number = render.words.number
     share = number(to_fen(max(top, ZERO)))
     if above:
-        share = f"（{number(to_fen(max(top, above)))} − {number(to_fen(above))}）"
+        left, right = number(to_fen(max(top, above))), number(to_fen(above))
+        share = render.words("difference", left=left, right=right)
     rate = render.words.percent(band.rate.number)
     return f"{share} × {render.words('working.not_less', rate=rate) if band.not_less else rate}"
 

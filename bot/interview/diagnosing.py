@@ -18,7 +18,7 @@ from bot.words import Words
 from knowledge.catalogue import Catalogues, Entry, Need
 from knowledge.match import Candidate, Decision, How, Match
 
-_BETWEEN_PICKS = re.compile(r"[\s,，、;；和]+")
+_BETWEEN_PICKS = re.compile(r"(?:[\s,，、;；和]|\band\b)+")
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from bot.reading import Answer, read_yes_no
 from bot.words import Words
 from rules import facts as f
 
-_BETWEEN_PICKS = re.compile(r"[\s,，、;；和]+")
+_BETWEEN_PICKS = re.compile(r"(?:[\s,，、;；和]|\band\b)+")
 Heard = Finding | Reading
 
 

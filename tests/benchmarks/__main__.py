@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 
 from bot.interview.questions import QUESTIONS
-from tests.benchmarks import command, interviews, matching, ours, papers, talking
+from tests.benchmarks import command, interviews, matching, ours, pages, papers, talking
 from tests.benchmarks.peers import OPENFISCA, PERSON, PLAIN, check_agreement, peers, people
 from tests.benchmarks.people import CITIES
 from tests.benchmarks.timing import (
@@ -48,6 +48,7 @@ class Effort:
     runs: int = 3
     matching: matching.Effort = matching.FULL
     talking: talking.Effort = talking.FULL
+    pages: int = 100
 
 
 FULL = Effort()
@@ -59,6 +60,7 @@ QUICK = Effort(
     starts=5,
     matching=matching.QUICK,
     talking=talking.QUICK,
+    pages=20,
 )
 
 
@@ -172,6 +174,11 @@ def papers_to_print(effort: Effort) -> None:
     papers.report(effort.repetitions)
 
 
+def web_pages(effort: Effort) -> None:
+    """Pages over HTTP, beside a FastAPI application that renders the same from a constant."""
+    pages.report(effort.pages)
+
+
 MIDDLE_AND_MOST = ("median", "95th %")
 
 
@@ -218,6 +225,7 @@ SECTIONS: dict[str, Callable[[Effort], None]] = {
     "(g) an illness in a person's own words": illness_in_words,
     "(h) many people at once in Telegram": many_chats,
     "(i) papers to print": papers_to_print,
+    "(j) pages of the web chat and the console": web_pages,
 }
 
 

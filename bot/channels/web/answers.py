@@ -9,6 +9,7 @@ from bot.channels.web.forms import Form
 from bot.channels.web.turns import Turn
 from bot.channels.web.wording import on_page
 from bot.conversation import Conversation
+from bot.glossary import explained, terms_in
 from bot.interview.planner import Inquiry
 from bot.interview.progress import FOR_WHOM
 from bot.interview.questions import BY_ID
@@ -33,7 +34,8 @@ class Shown:
     """What stands on a page: what was said before the question, the question, and its answers.
 
     `writes`: whether it is one that most people answer in their own words. `open`: whether it may
-    be left open. `typed`: what was typed and not understood, so that nothing is lost.
+    be left open. `typed`: what was typed and not understood, so that nothing is lost. `terms`:
+    words of the field that stand in the question, with what they mean.
     """
 
     before: tuple[Line, ...]
@@ -44,6 +46,7 @@ class Shown:
     writes: bool
     open: bool
     typed: str = ""
+    terms: tuple[tuple[str, tuple[Line, ...]], ...] = ()
 
 
 def shown(talk: Conversation, turn: Turn | None, *notes: Line) -> Shown:
@@ -63,6 +66,10 @@ def shown(talk: Conversation, turn: Turn | None, *notes: Line) -> Shown:
         writes=not speech.options or _is_written(talk),
         open=talk.may_be_left_open,
         typed=turn.typed if turn and _unclear(turn) else "",
+        terms=tuple(
+            (talk.words(f"term.{term.id}.name"), explained(term, talk.words))
+            for term in terms_in(question)
+        ),
     )
 
 

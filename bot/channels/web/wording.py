@@ -9,6 +9,7 @@ from bot.speech import Line
 from bot.words import Words
 
 OTHERWISE = {
+    "hint.term": "web.hint.term",
     "hint.identities": "web.hint.identities",
     "ask.check": "web.ask.check",
     "why.not_now": "web.why.not_now",

@@ -59,6 +59,11 @@ def test_whole_words_that_say_something_pick_the_only_label_that_has_them(
     assert pick(typed, CAUSES) == place
 
 
+def test_a_word_of_two_letters_picks_nothing() -> None:
+    assert pick("go", [["Go by the card"], ["Stay"]]) is None
+    assert pick("card", [["Go by the card"], ["Stay"]]) == 0
+
+
 @pytest.mark.parametrize(
     ("typed", "options"),
     [("liable", CAUSES), ("liable to pay", CAUSES), ("赔偿方", CAUSES), ("参加", KINDS)],

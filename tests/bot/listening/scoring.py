@@ -1,4 +1,11 @@
-"""How well messages are understood: read from YAML, listened to, and counted fact by fact."""
+"""How well messages are understood: read from YAML, listened to, and counted fact by fact.
+
+A row holds `say`, where needed `asked` (the fact asked for) and `facts` (what is known), and:
+`stated`: what it says outright; `noted`: what is implied or unclear, to be asked back; `either`:
+what two careful listeners could take or leave, right with this value only; `free`: what is not
+scored. Anything else taken as stated is an error. A number may be `low-high`, or, where words
+such as 出头 leave room, `low-high in low-high`: it covers the first and stays within the second.
+"""
 
 from __future__ import annotations
 
@@ -18,10 +25,25 @@ from rules.kinds import Number
 from tests.bot.diseases import DISEASES
 
 MESSAGES = Path(__file__).parent / "messages"
-HELD_OUT = "_held_out"
+HELD_OUT = "held_out"
 TODAY = date(2026, 3, 1)
 LISTENER = Listener(DISEASES, TODAY)
 CLOSE = Decimal("0.01")  # of a value: 两岁 lasts until the day before the third birthday
+
+
+@dataclass(frozen=True)
+class Around:
+    """An interval that words leave some room for: it covers a core and stays within bounds."""
+
+    core: Interval
+    bounds: Interval
+
+    def holds(self, found: Interval) -> bool:
+        return _within(self.core, found) and _within(found, self.bounds)
+
+
+def _within(inner: Interval, outer: Interval) -> bool:
+    return outer.low * (1 - CLOSE) <= inner.low and inner.high <= outer.high * (1 + CLOSE)
 
 
 @dataclass(frozen=True)
@@ -32,9 +54,14 @@ class Message:
     say: str
     stated: Mapping[str, Any]
     noted: frozenset[str]
+    either: Mapping[str, Any]
     free: frozenset[str]
     asked: str | None
     facts: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def held_out(self) -> bool:
+        return HELD_OUT in self.file
 
 
 @dataclass(frozen=True)
@@ -60,16 +87,20 @@ def messages(pattern: str = "*.yaml") -> Iterator[Message]:
 
 
 def _message(file: str, row: Mapping[str, Any]) -> Message:
-    known = {_key(key): _value(_key(key), value) for key, value in row.get("facts", {}).items()}
     return Message(
         file=file,
         say=row["say"],
-        stated={_key(key): _value(_key(key), each) for key, each in row.get("stated", {}).items()},
+        stated=_values(row, "stated"),
         noted=frozenset(map(_key, row.get("noted", ()))),
+        either=_values(row, "either"),
         free=frozenset(map(_key, row.get("free", ()))),
         asked=row.get("asked"),
-        facts=known,
+        facts=_values(row, "facts"),
     )
+
+
+def _values(row: Mapping[str, Any], mark: str) -> dict[str, Any]:
+    return {_key(key): _value(_key(key), value) for key, value in row.get(mark, {}).items()}
 
 
 def _key(name: str) -> str:
@@ -83,9 +114,14 @@ def _value(key: str, value: Any) -> Any:
     if key == FOR_WHOM:
         return value
     if isinstance(BY_KEY[key], Number):
-        low, _, high = str(value).partition("-")
-        return Interval(Decimal(low), Decimal(high or low))
+        core, _, bounds = str(value).partition(" in ")
+        return Around(_interval(core), _interval(bounds)) if bounds else _interval(core)
     return frozenset(value) if isinstance(value, list) else value
+
+
+def _interval(text: str) -> Interval:
+    low, _, high = text.partition("-")
+    return Interval(Decimal(low), Decimal(high or low))
 
 
 def heard(message: Message) -> dict[str, Finding]:
@@ -118,7 +154,8 @@ def outcomes(message: Message) -> Iterator[Outcome]:
         yield Outcome(message, fact, each, right, True)
     for fact in found.keys() - message.stated.keys() - message.noted - message.free:
         asked_back = found[fact].confidence is not Confidence.STATED
-        yield Outcome(message, fact, found[fact], asked_back, False)
+        right = asked_back or _is_right(found[fact], message.either.get(fact))
+        yield Outcome(message, fact, found[fact], right, False)
 
 
 def _is_right(found: Finding | None, value: Any) -> bool:
@@ -131,6 +168,8 @@ def _is_right(found: Finding | None, value: Any) -> bool:
 
 def same(one: Any, other: Any) -> bool:
     """Whether two values are the same, an end of an interval within a hundredth."""
+    if isinstance(one, Interval) and isinstance(other, Around):
+        return other.holds(one)
     if isinstance(one, Interval) and isinstance(other, Interval):
         return all(
             a == b or abs(a - b) <= CLOSE * max(a, b) for a, b in zip(one, other, strict=True)
@@ -138,13 +177,14 @@ def same(one: Any, other: Any) -> bool:
     return bool(one == other)
 
 
+def taken_at_once(all_outcomes: list[Outcome]) -> list[Outcome]:
+    """What was taken as stated."""
+    return [e for e in all_outcomes if e.found and e.found.confidence is Confidence.STATED]
+
+
 def wrongly_stated(all_outcomes: list[Outcome]) -> list[Outcome]:
     """What was taken as stated and is not so, or not stated."""
-    return [
-        each
-        for each in all_outcomes
-        if each.found and each.found.confidence is Confidence.STATED and not each.right
-    ]
+    return [each for each in taken_at_once(all_outcomes) if not each.right]
 
 
 def missed(all_outcomes: list[Outcome]) -> list[Outcome]:

@@ -6,7 +6,6 @@ import pytest
 
 from bot.listening import Confidence
 from tests.bot.listening.scoring import (
-    HELD_OUT,
     Message,
     Outcome,
     messages,
@@ -18,8 +17,8 @@ from tests.bot.listening.scoring import (
 LEAST_PRECISION = 0.995
 LEAST_RECALL = 0.90
 LEAST_TAKEN_AT_ONCE = 0.90
-TUNED = [each for each in messages() if not each.file.endswith(HELD_OUT)]
-KEPT_APART = list(messages(f"*{HELD_OUT}.yaml"))
+TUNED = [each for each in messages() if not each.held_out]
+KEPT_APART = [each for each in messages() if each.held_out]
 
 
 def heard_in(some: list[Message]) -> list[Outcome]:

@@ -34,10 +34,10 @@ from bot.channels.telegram.sending import Sender, UndeliveredError
 from bot.channels.telegram.serving import Desk
 from bot.channels.telegram.working import Worker
 from bot.clock import today
-from bot.conversation import Conversation
 from bot.interview.progress import FOR_WHOM
 from bot.operating.metrics import Metrics
 from bot.parameters import shipped_figures
+from bot.presenting import Presenting
 from bot.running import opened_store
 from bot.settings import Settings, StoreSettings
 from bot.storage.incoming import Inbox, Waiting
@@ -196,7 +196,7 @@ async def test_an_answer_that_failed_halfway_is_as_if_it_had_not_been_given(
         live = await casework.open(record.id, "zh_Hans")
         assert live is not None
         with monkeypatch.context() as halfway:
-            halfway.delattr(Conversation, "present")
+            halfway.delattr(Presenting, "present")
             with pytest.raises(AttributeError):
                 await casework.hear(live, text, Writing())
         again = await casework.open(record.id, "zh_Hans")

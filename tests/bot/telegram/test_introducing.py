@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from typing import Any
 
 import pytest
 import pytest_asyncio
-from telegram.ext import Application, ApplicationBuilder
+from telegram.ext import ApplicationBuilder
 
 from bot.channels.telegram.application import introduce
 from bot.channels.telegram.commands import LISTED
@@ -15,31 +14,30 @@ from bot.words import locales, words
 from tests.bot.telegram.fake_api import FakeBotApi
 from tests.bot.telegram.person import TOKEN
 
-App = Application[Any, Any, Any, Any, Any, Any]
+Told = tuple[dict[str, str], str, str]
 
 
 @pytest_asyncio.fixture
-async def application() -> AsyncIterator[App]:
+async def server() -> AsyncIterator[FakeBotApi]:
     async with FakeBotApi() as server:
-        built = ApplicationBuilder().token(TOKEN).base_url(f"{server.url}/bot").build()
-        async with built:
-            yield built
+        yield server
 
 
-async def told(application: App, code: str | None) -> tuple[dict[str, str], str, str]:
+async def introduced(server: FakeBotApi, language: str, code: str) -> Told:
     """The commands and both descriptions that people with a language are shown."""
-    bot = application.bot
-    commands = await bot.get_my_commands(language_code=code)
-    short = await bot.get_my_short_description(language_code=code)
-    long = await bot.get_my_description(language_code=code)
+    built = ApplicationBuilder().token(TOKEN).base_url(f"{server.url}/bot").build()
+    async with built as application:
+        await introduce(application, language)
+        commands = await application.bot.get_my_commands(language_code=code or None)
+    texts = {each.command: each.description for each in commands}
     return (
-        {each.command: each.description for each in commands},
-        short.short_description,
-        long.description,
+        texts,
+        server.methods.profile["short_description", code],
+        server.methods.profile["description", code],
     )
 
 
-def expected(locale: str) -> tuple[dict[str, str], str, str]:
+def expected(locale: str) -> Told:
     speak = words(locale)
     commands = {name: speak(f"service.command.{name}") for name in LISTED}
     return commands, speak("service.short_description"), speak("service.description")
@@ -47,16 +45,14 @@ def expected(locale: str) -> tuple[dict[str, str], str, str]:
 
 @pytest.mark.parametrize("language", locales())
 async def test_who_has_another_language_is_shown_the_one_of_the_deployment(
-    application: App, language: str
+    server: FakeBotApi, language: str
 ) -> None:
-    await introduce(application, language)
-    assert await told(application, None) == expected(language)
+    assert await introduced(server, language, "") == expected(language)
 
 
 @pytest.mark.parametrize("language", locales())
 @pytest.mark.parametrize(("code", "locale"), [("zh", "zh_Hans"), ("en", "en")])
 async def test_who_has_a_language_that_there_is_is_shown_that_one(
-    application: App, language: str, code: str, locale: str
+    server: FakeBotApi, language: str, code: str, locale: str
 ) -> None:
-    await introduce(application, language)
-    assert await told(application, code) == expected(locale)
+    assert await introduced(server, language, code) == expected(locale)

@@ -7,13 +7,14 @@ import json
 import pytest
 
 from bot.channels.telegram.messages import units
+from tests.bot.storage.deployment import TABLES
 from tests.bot.telegram.bots import Guest, Room
 from tests.bot.telegram.person import Json
 
 HOUR = 3600.0
 WHERE = "户口在哪里？"
 INSURED = "基本医保交在哪里？"
-NOBODY = {"person": 0, "conversation": 0, "entry": 0, "incoming": 0, "code": 0}
+NOBODY = dict.fromkeys(TABLES, 0)
 
 
 def sent_since(room: Room, before: int) -> list[Json]:

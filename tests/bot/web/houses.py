@@ -17,6 +17,7 @@ from urllib.parse import urlencode
 import httpx
 import pytest
 import pytest_asyncio
+from lxml import html  # type: ignore[import-untyped]
 from sqlalchemy import select
 from sqlmodel import SQLModel
 from starlette.applications import Starlette
@@ -34,21 +35,22 @@ from bot.desk.roles import Outcome, Role
 from bot.drafts.handing import papers_of
 from bot.listening import Listener
 from bot.scripting import moment_of
-from bot.settings import Settings
+from bot.settings import Settings, WebSettings
 from bot.storage.api_keys import ApiKeys, Scope
 from bot.storage.records import How, Writing
-from bot.storage.store import Store
 from bot.story import found_in
+from bot.words import words
 from rules.figures import NO_FIGURES
 from tests.bot.desk.desks import PASSWORD, QUICK
 from tests.bot.diseases import DISEASES
-from tests.bot.storage.deployment import Clock, Deployment, deployed
+from tests.bot.storage.deployment import Deployment, deployed
 from tests.bot.web.routes import STORY, Example, Least
 
 ADDRESS = "http://127.0.0.1"
 FORM = "application/x-www-form-urlencoded"
 JSON = "application/json"
 SAID = ("1", "泉州", "泉州")
+SECURE = Settings(web=WebSettings(public_url="https://wenzhu.example.org"))
 UNLIMITED = dict.fromkeys(LIMITS, (10**6, 10**6))
 NOT_COMPARED = {"audit", "sign_in_failure"}  # who tried what is put down, even if it is refused
 STAFF = {"xiaolin": Role.AGENT, "xiaowang": Role.AGENT, "zuzhang": Role.LEAD, "guanli": Role.ADMIN}
@@ -230,9 +232,15 @@ async def _furnished(kept: Deployment) -> Known:
         colleague=people["xiaowang"].id,
         disabled=left.id,
         frozen=await site.cases.freeze(people["xiaolin"], case, b"{}", b"{}"),
-        asset=site.pages._asset("web.css"),
+        asset=_asset(site),
         tokens=tokens,
     )
+
+
+def _asset(site: Site) -> str:
+    """The address of a style sheet, as a page has it."""
+    page = html.fromstring(site.pages.text("error.html", words(), text="", staff=False))
+    return str(page.xpath("string(//link[@rel='stylesheet']/@href)"))
 
 
 async def _case(site: Site, owner: Account) -> Case:
@@ -258,7 +266,8 @@ async def _heard(site: Site, talk: int, writing: Writing) -> None:
 
 async def _code(site: Site, token: str) -> str:
     found = await site.store.visitor(contacts(site, token))
-    assert found is not None and found[1] is not None
+    assert found is not None
+    assert found[1] is not None
     return await site.store.handover.issue(found[1])
 
 
@@ -315,4 +324,13 @@ async def house(
 async def own_house(furnished: Furnished, tmp_path: Path) -> AsyncIterator[House]:
     """A house for one test."""
     async with furnished.copy(tmp_path) as made:
+        yield made
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def https_house(
+    furnished: Furnished, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[House]:
+    """A house that is reached over https."""
+    async with furnished.copy(tmp_path_factory.mktemp("https"), SECURE) as made:
         yield made

@@ -113,9 +113,11 @@ def _case_form(
     return _form(Least.AGENT, f"{CASE}/{name}", path, status, keeps=keeps, **fields)
 
 
-def _person_form(what: str, person: str = "{colleague}", **fields: str) -> Example:
-    every = {"role": "", "password": "", **fields}
-    return _form(Least.ADMIN, PERSON, f"/staff/people/{person}/{what}", **every)
+def _person_form(
+    what: str, person: str = "{colleague}", role: str = "", password: str = ""
+) -> Example:
+    path = f"/staff/people/{person}/{what}"
+    return _form(Least.ADMIN, PERSON, path, name="", role=role, password=password)
 
 
 EXAMPLES = (
@@ -146,7 +148,7 @@ EXAMPLES = (
     _page(Least.AGENT, "/staff/account", "", "done"),
     _form(
         Least.AGENT, "/staff/account/password",
-        old=PASSWORD, new=OTHER_PASSWORD, again=OTHER_PASSWORD, code="",
+        username="xiaolin", old=PASSWORD, new=OTHER_PASSWORD, again=OTHER_PASSWORD, code="",
     ),
     _form(Least.AGENT, "/staff/account/language", lang="zh_Hant"),
     _form(
@@ -165,7 +167,7 @@ EXAMPLES = (
     _case_form("change", question="hukou_place", evidence=""),
     _case_form("findings", story=STORY, take="{finding}", evidence="seen"),
     _case_form("note", text="明天再打"),
-    _case_form("vouch", question="hukou_place", evidence="seen"),
+    _case_form("vouch", question="insured_place", evidence="seen"),
     _page(Least.AGENT, f"{CASE}/summary", "/staff/case/{case}/summary"),
     _case_form("papers", 200, keeps=False, form="docx", paper="{paper}", **DETAILS),
     _case_form("code", 200),

@@ -11,10 +11,10 @@ import pytest
 from bot.channels.web.sessions import Kind
 from bot.channels.web.site import LIMITS
 from bot.desk.accounts import IDLE
-from bot.settings import Settings, WebSettings
+from bot.settings import Settings
 from tests.bot.desk.desks import PASSWORD
 from tests.bot.web import houses
-from tests.bot.web.houses import Furnished, House, usual
+from tests.bot.web.houses import SECURE, Furnished, House, usual
 from tests.bot.web.routes import (
     EXIT,
     FORMS,
@@ -29,7 +29,6 @@ furnished, own_house = houses.furnished, houses.own_house
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 CHOSEN = "chosen-by-a-visitor".ljust(43, "-")
-SECURE = Settings(web=WebSettings(public_url="https://wenzhu.example.org"))
 SIGN_IN = example("POST", "/staff/sign-in")
 SIGN_OUT = example("POST", "/staff/sign-out")
 PASSWORD_FORM = example("POST", "/staff/account/password")
@@ -38,7 +37,7 @@ SETTING = (*FRESH, PASSWORD_FORM, SIGN_OUT, LEAVE)
 
 
 def _cookies(answer: httpx.Response) -> list[Morsel[str]]:
-    made = SimpleCookie[str]()
+    made = SimpleCookie()
     for header in answer.headers.get_list("set-cookie"):
         made.load(header)
     return list(made.values())
@@ -87,14 +86,13 @@ async def test_whoever_enters_anew_does_not_get_a_session_that_was_there(
     """Signing in on somebody else's browser must not write into their session."""
     there = own_house.token("guanli" if each is SIGN_IN else Least.RESIDENT)
     kind = Kind.STAFF if each is SIGN_IN else Kind.RESIDENT
-    answer = await own_house.send(
-        each, own_house.cookie(kind, there), own_house.fields(each, None)
-    )
+    answer = await own_house.send(each, own_house.cookie(kind, there), own_house.fields(each, None))
     made = _token(answer)
     assert made not in own_house.known.tokens.values()
     if each is SIGN_IN:
         signed_in = await own_house.site.accounts.signed_in(made)
-        assert signed_in is not None and signed_in.account.name == "xiaolin"
+        assert signed_in is not None
+        assert signed_in.account.name == "xiaolin"
 
 
 async def test_nobody_gets_a_cookie_without_asking_for_a_session(own_house: House) -> None:

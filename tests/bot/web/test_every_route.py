@@ -184,9 +184,7 @@ async def test_every_other_method_is_refused(each: Example, house: House) -> Non
 async def test_head_is_answered_like_get_without_a_body(house: House) -> None:
     stop, started = asyncio.Event(), asyncio.get_running_loop().create_future()
     served = asyncio.create_task(
-        serve(
-            house.application, "127.0.0.1", 0, stop, proxy=False, on_started=started.set_result
-        )
+        serve(house.application, "127.0.0.1", 0, stop, proxy=False, on_started=started.set_result)
     )
     try:
         async with httpx.AsyncClient(base_url=await started) as client:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from html import unescape
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -15,9 +16,10 @@ from starlette.routing import compile_path
 from bot.channels.web.forms import Form
 from tests.bot.databases import rows
 from tests.bot.web import houses
-from tests.bot.web.hardness import MARK, SUM, check, fields
+from tests.bot.web.hardness import MARK, SUM, check
+from tests.bot.web.hardness import fields as fields_of
 from tests.bot.web.houses import House, usual
-from tests.bot.web.routes import DETAILS, EXAMPLES, FORMS, ON_CASES, PAGES, Example, Least, example
+from tests.bot.web.routes import DETAILS, EXAMPLES, FORMS, PAGES, Example, example
 
 furnished, own_house = houses.furnished, houses.own_house
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -58,6 +60,22 @@ HOSTILE: tuple[str | bytes, ...] = (
 )
 ON_PAPER = (*TAGS, *HOSTILE[-15:])
 IN_ADDRESS = tuple(each for each in HOSTILE if len(each) < 1000)
+TRAVERSALS = (
+    "%2e%2e%2f%2e%2e%2fetc%2fpasswd",
+    "..%2f..%2fsite.py",
+    "%2e%2e%5csite.py",
+    "....%2f%2fsite.py",
+    "web.css%00.svg",
+    "%2fetc%2fpasswd",
+    "C%3a%5cwindows",
+)
+STORY_PATH = "/staff/case/{case}/story"
+STORED = (
+    ("/talk/{length}", "text"),
+    ("/staff/case/{case}/answer", "text"),
+    ("/staff/case/{case}/note", "text"),
+    ("/staff/people", "name"),
+)
 EVERYWHERE = {"lang"}  # a page instead of another is in the language that is asked for
 
 
@@ -103,7 +121,7 @@ def _variants(house: House, each: Example) -> Iterator[dict[str, str | bytes]]:
     """The form of an example with something hostile in one field after the other."""
     right = house.fields(each, usual(each))
     for name in (*(each.form.keys() - DETAILS.keys()), "csrf", MARK):
-        for hostile in HOSTILE:
+        for hostile in TAGS if name == MARK else HOSTILE:
             yield right | {"csrf": house.proof(each, usual(each))} | {name: hostile}
 
 
@@ -135,9 +153,11 @@ async def test_nothing_typed_for_a_paper_does_harm(form: str, own_house: House) 
     each = example("POST", "/papers")
     before = await own_house.rows()
     for fields in _papers(own_house, each):
-        answer = await own_house.send(each, own_house.cookie_of(usual(each)), fields | {"form": form})
+        answer = await own_house.send(
+            each, own_house.cookie_of(usual(each)), fields | {"form": form}
+        )
         check(answer)
-        assert answer.status_code == 400 or _is_a_file(answer, own_house.known.paper, form)
+        assert answer.status_code in (400, 413) or _is_a_file(answer, own_house.known.paper, form)
     assert await own_house.rows() == before
 
 
@@ -150,7 +170,11 @@ def _is_a_file(answer: httpx.Response, name: str, form: str) -> bool:
 async def test_no_parameter_of_an_address_does_harm(
     each: Example, own_house: House, read: Read
 ) -> None:
-    cookie, path, before = own_house.cookie_of(usual(each)), own_house.path(each), await own_house.rows()
+    cookie, path, before = (
+        own_house.cookie_of(usual(each)),
+        own_house.path(each),
+        await own_house.rows(),
+    )
     for name in each.query or (MARK,):
         for hostile in IN_ADDRESS:
             query = urlencode({name: hostile}, errors="surrogatepass")
@@ -173,32 +197,94 @@ async def test_no_language_does_harm(hostile: str | bytes, own_house: House) -> 
 
 @pytest.mark.parametrize("each", [e for e in EXAMPLES if "{" in e.route], ids=str)
 async def test_no_part_of_a_path_does_harm(each: Example, own_house: House) -> None:
-    who, before = usual(each), await own_house.rows()
-    _, pattern, parameters = compile_path(each.route)
-    right = own_house.path(each)
-    for name in parameters:
-        for hostile in (*IN_ADDRESS, ".", "..", "%2e%2e%2f%2e%2e%2fetc%2fpasswd"):
-            given = hostile if isinstance(hostile, bytes) else hostile.encode("utf-8", "surrogatepass")
-            part = hostile if hostile in (".", "..") or b"%2e" in given else quote(given, safe="")
-            path = _with(each, own_house, name, str(part))
-            if path == right:
-                continue
-            answer = await own_house.send(
-                each, own_house.cookie_of(who), own_house.fields(each, who), path
-            )
-            check(answer)
-            assert answer.status_code in (303, 400, 404) if each.route.startswith("/talk") else (
-                answer.status_code in (303, 400, 404, 405)
-            ), path
-            assert b"root:" not in answer.content
-    if not each.route.startswith("/talk"):
-        assert await own_house.rows() == before
+    cookie, before = own_house.cookie_of(usual(each)), await own_house.rows()
+    fields = own_house.fields(each, usual(each))
+    for path in _paths(each, own_house):
+        answer = await own_house.send(each, cookie, fields, path)
+        check(answer)
+        assert answer.status_code in (303, 307, 400, 404, 405), path
+    assert await own_house.rows() == before
 
 
-def _with(each: Example, house: House, name: str, part: str) -> str:
-    """The path of an example with something else in the place of one of its parts."""
+def _paths(each: Example, house: House) -> Iterator[str]:
+    """The path of an example with something hostile in one part after the other."""
     ours, theirs = house.path(each).split("/"), each.route.split("/")
-    return "/".join(
-        part if piece.startswith("{" + name) else mine
-        for mine, piece in zip(ours, theirs, strict=True)
-    )
+    for at, piece in enumerate(theirs):
+        if piece.startswith("{"):
+            for part in (*map(_quoted, IN_ADDRESS), *TRAVERSALS):
+                yield "/".join([*ours[:at], part, *ours[at + 1 :]])
+
+
+def _quoted(hostile: str | bytes) -> str:
+    plain = hostile.encode("utf-8", "surrogatepass") if isinstance(hostile, str) else hostile
+    return quote(plain, safe="")
+
+
+@pytest.mark.parametrize(
+    "folder", ["/static", "/staff/frozen", "/papers", "/staff/case", "/api/v1"]
+)
+async def test_no_path_leads_out_of_a_folder(folder: str, own_house: House) -> None:
+    for part in (*TRAVERSALS, "etc/passwd", "web.css", "__init__.py", "base.html"):
+        answer = await own_house.get(f"{folder}/{part}", "guanli")
+        check(answer)
+        assert answer.status_code in (400, 404), part
+
+
+async def test_no_paper_leads_out_of_the_papers(own_house: House) -> None:
+    before = await own_house.rows()
+    for path in ("/papers", "/staff/case/{case}/papers"):
+        each = example("POST", path)
+        right = own_house.fields(each, usual(each))
+        wrong = [
+            {"paper": f"../{own_house.known.paper}"},
+            {"paper": "/etc/passwd"},
+            {"form": "../pdf"},
+        ]
+        for other in (*wrong, {"form": "PDF"}, {"form": "html"}, {"form": ""}, {"paper": ""}):
+            answer = await own_house.send(each, own_house.cookie_of(usual(each)), right | other)
+            assert (answer.status_code, "content-disposition" in answer.headers) == (404, False)
+    assert await own_house.rows() == before
+
+
+# -- what is stored is shown as it was typed ------------------------------------------------------
+
+
+async def test_what_was_typed_stays_text_wherever_it_is_shown(own_house: House) -> None:
+    for path, name in STORED:
+        each = example("POST", path)
+        for hostile in HOSTILE:
+            fields = own_house.fields(each, usual(each)) | {name: hostile, "do": ""}
+            answer = await own_house.send(each, own_house.cookie_of(usual(each)), fields)
+            assert answer.status_code in (303, 400, 422)
+    for each in PAGES:
+        answer = await own_house.ask(each)
+        check(answer)
+        assert not [tag for tag in TAGS if tag in answer.text]
+    call = await own_house.ask(example("GET", "/staff/case/{case}"))
+    assert TAGS[0] in unescape(call.text)
+    await _check_unharmed(own_house)
+
+
+async def test_a_search_finds_nothing_that_is_somebody_elses(own_house: House) -> None:
+    for hostile in ("%", "_", "' OR 1=1 --", "' OR '1'='1", own_house.known.case, "2", "*"):
+        query = urlencode({"number": hostile})
+        answer = await own_house.get(f"/staff?{query}", "xiaowang")
+        assert answer.status_code == 200
+        assert f"/staff/case/{own_house.known.case}" not in answer.text
+
+
+# -- every field of every page is tried here ------------------------------------------------------
+
+
+async def test_every_field_on_a_page_is_one_that_is_tried(own_house: House) -> None:
+    routes = [(each, compile_path(each.route)[0]) for each in EXAMPLES]
+    for page in (*PAGES, example("POST", "/staff/account/totp"), example("POST", STORY_PATH)):
+        answer = await own_house.ask(page)
+        if not answer.headers.get("content-type", "").startswith("text/html"):
+            continue
+        for method, action, name in fields_of(answer.text):
+            path = action.partition("?")[0]
+            tried = [e for e, p in routes if e.method == method and p.fullmatch(path)]
+            assert tried, f"a form that leads nowhere: {method} {action}"
+            names = {name for e in tried for name in (*e.form, *e.query, "csrf")}
+            assert name in names or name.startswith("which-"), (action, name)

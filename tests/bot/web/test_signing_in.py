@@ -96,6 +96,9 @@ async def test_whoever_guesses_is_told_how_long_to_wait(console: Console) -> Non
         await console.browser().sign_in("xiaolin", NEW)
         page = await console.browser().sign_in("xiaolin")
         assert page.texts("//*[@role='alert']") == [say("console.sign_in.locked", wait=wait)]
+    console.kept.clock.at += 170  # 70 seconds are left
+    page = await console.browser().sign_in("xiaolin")
+    assert page.texts("//*[@role='alert']") == [say("console.sign_in.locked", wait="2分钟")]
 
 
 async def test_from_one_address_only_so_many_try_at_once(console: Console) -> None:
@@ -187,12 +190,13 @@ async def test_a_secret_is_shown_for_typing_and_stays_until_a_code_is_right(
 
 async def test_only_a_secret_is_shown_again(console: Console) -> None:
     browser = await console.signed_in()
-    await browser.open(ACCOUNT)
-    await browser.submit(f"{ACCOUNT}/totp", do="begin")
-    page = await browser.submit(
-        f"{ACCOUNT}/totp", do="confirm", code="1", secret="请打 95 开头的电话"
-    )
-    assert "请打" not in page.response.text
+    for other in ("CALLTHISNUMBER22", "请打 95 开头的电话"):
+        await browser.open(ACCOUNT)
+        await browser.submit(f"{ACCOUNT}/totp", do="begin")
+        page = await browser.submit(f"{ACCOUNT}/totp", do="confirm", code="1", secret=other)
+        assert page.texts("//*[@role='alert']") == [say("console.account.totp.wrong")]
+        assert page.texts("//*[@class='code']") == []
+        assert other not in page.response.text
 
 
 async def test_codes_are_given_up_with_the_password_alone(console: Console) -> None:

@@ -135,6 +135,8 @@ class Talking:
         self, visit: Visit, length: int, text: str, writing: Writing
     ) -> Response | None:
         """An answer on an earlier page changes the earlier answer; the same one changes nothing."""
+        if length > visit.length:  # no page of this conversation
+            return None
         casework, record = self._site.casework, visit.live.record
         then, try_out = [await casework.earlier(record, visit.language, length) for _ in range(2)]
         entries = await self._site.store.entries(record, after=length)

@@ -26,7 +26,7 @@ from bot.desk.roles import Evidence, Outcome
 from bot.interview.questions import BY_ID
 from bot.interview.steps import Did
 from bot.listening import Listener
-from bot.scripting import moment_of, script_of
+from bot.scripting import moment_of
 from bot.speech import Line, Role, Speech
 from bot.storage.masking import masked
 from bot.storage.records import ConflictError, EntryRecord, How, Writing
@@ -78,6 +78,7 @@ class Calls:
         names = {each.id: each.name for each in await self._site.accounts.all()}
         live = await self._live(visit, case)  # last, so that all of it is of the same moment
         length, talk = live.record.length, live.talk
+        panel = self._panels.of(talk, case.talk, length)
         kept = self._site.turns.last(case.talk, visit.account.id, length, visit.account.language)
         return visit.page(
             "call.html",
@@ -87,7 +88,8 @@ class Calls:
             script=script_of(talk),
             patient_calls=talk.for_whom == "self",
             asked=shown(talk, _heard_last(kept, talk, length)),
-            panel=self._panels.of(talk, case.talk, length),
+            panel=panel,
+            expired=any(each.expired for each in panel.programmes if each.status != "ineligible"),
             answered=talk.recap.answered(),
             evidence=evidence,
             kinds=list(Evidence),

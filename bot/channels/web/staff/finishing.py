@@ -112,9 +112,9 @@ class Finishing:
         checked(self._site, "draft", visit.signed_in.token)
         case = await visit.case(request)
         live = await self._live(visit, case)
-        kind = form.one("form")
-        await visit.note("case.paper", case.number, kind if kind.isalnum() else "")
-        return await paper_asked_for(live.talk, form)
+        paper = await paper_asked_for(live.talk, form)
+        await visit.note("case.paper", case.number, form.one("form"))
+        return paper
 
     async def code(self, request: Request) -> Response:
         """A code by which the caller goes on alone, in Telegram or on the web."""

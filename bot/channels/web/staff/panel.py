@@ -14,6 +14,7 @@ from bot.explain.values import Renderer
 from bot.explain.whole import explainers
 from bot.interview.deciding import most_decisive
 from bot.interview.questions import IDENTITIES, Question
+from bot.scripting import Script, script_of
 from bot.speech import Line
 from rules.registry import POLICIES
 from rules.results import Reason
@@ -38,6 +39,7 @@ class Programme:
     id: str
     name: str
     status: str
+    expired: bool
     mark: str
     verdict: str
     headline: tuple[Line, ...]
@@ -58,12 +60,13 @@ class OpenQuestion:
 
 @dataclass(frozen=True)
 class Panel:
-    """All that stands beside the script."""
+    """The script, and all that stands beside it."""
 
     programmes: tuple[Programme, ...]
     elsewhere: tuple[str, ...]
     open: tuple[OpenQuestion, ...]
     left: int
+    script: Script | None
 
 
 class Panels:
@@ -93,6 +96,7 @@ class Panels:
             elsewhere=tuple(render.words(f"programme.{each}.name") for each in others),
             open=tuple(_open_questions(talk)),
             left=session.questions_left(),
+            script=script_of(talk),
         )
 
     def _programme(self, explainer: Explainer) -> Programme:
@@ -102,6 +106,7 @@ class Panels:
             id=policy.id,
             name=render.words(f"programme.{policy.id}.name"),
             status=explainer.result.status,
+            expired=explainer.result.validity == "expired",
             mark=MARK[explainer.result.status].value,
             verdict=_verdict(explainer),
             headline=tuple(explainer.headline())[1:],

@@ -9,7 +9,7 @@
     const all = choices();
     if (!all.length) return;
     if (picked >= 0) all[picked]?.classList.remove("picked");
-    picked = (picked + step + all.length) % all.length;
+    picked = picked < 0 && step < 0 ? all.length - 1 : (picked + step + all.length) % all.length;
     all[picked].classList.add("picked");
     all[picked].scrollIntoView({ block: "nearest" });
   };

@@ -68,26 +68,22 @@ def press(*selectors: str) -> Pressing:
     return pressing
 
 
-def fill(selector: str, text: str, button: str) -> Pressing:
-    """Write something and send it."""
+def send(button: str, **texts: str) -> Pressing:
+    """Write into fields, by their ids, and send it."""
 
-    async def filling(page: Page) -> None:
-        if not await page.locator(selector).is_visible():
-            await page.locator(f"details:has({selector}) > summary").click()
-        await page.locator(selector).fill(text)
+    async def sending(page: Page) -> None:
+        for name, text in texts.items():
+            if not await page.locator(f"#{name}").is_visible():
+                await page.locator(f"details:has(#{name}) > summary").click()
+            await page.locator(f"#{name}").fill(text)
         await press(button)(page)
 
-    return filling
+    return sending
 
 
 async def unfold(page: Page) -> None:
     """Open all that can be opened."""
     await page.evaluate("document.querySelectorAll('details').forEach((each) => each.open = true)")
-
-
-async def wrong_password(page: Page) -> None:
-    await page.locator("#name").fill("nobody")
-    await fill("#password", "nothing at all", "main .button")(page)
 
 
 async def forge(page: Page) -> None:
@@ -98,15 +94,11 @@ async def forge(page: Page) -> None:
 # -- scenes --------------------------------------------------------------------------------------
 
 
-def resident(
-    name: str, *said: str, path: str = "/talk", then: Pressing | None = None
-) -> Scene:
+def resident(name: str, *said: str, path: str = "/talk", then: Pressing | None = None) -> Scene:
     return Scene(f"resident-{name}", path, "resident", said, then)
 
 
-def desk(
-    name: str, path: str, role: Role = Role.AGENT, then: Pressing | None = None
-) -> Scene:
+def desk(name: str, path: str, role: Role = Role.AGENT, then: Pressing | None = None) -> Scene:
     return Scene(f"staff-{name}", path, role, None, then)
 
 
@@ -115,6 +107,8 @@ def call(name: str, *said: str, path: str = "", then: Pressing | None = None) ->
 
 
 SEND = "form.row .button"
+ADD = "main form .button"
+OLD_AND_NEW = {"old": "nothing", "new": "nothing", "again": "anything"}
 LISTED = ("2", "青岛", "青岛", "低保")
 
 SCENES = (
@@ -134,7 +128,7 @@ SCENES = (
     resident("check", "我", "泉州", "泉州", "低保"),
     resident("estimate", *ELIGIBLE),
     resident("noted", "我", then=press("button[value='4']")),
-    resident("unclear", "我", then=fill("#text", "hm <b>", SEND)),
+    resident("unclear", "我", then=send(SEND, text="hm <b>")),
     resident("why", "我", "泉州", "泉州", then=press("button[value=why]")),
     resident("earlier", "我", "泉州", "泉州", path="/talk/1"),
     resident("answers", *RESULT, path="/answers"),
@@ -147,17 +141,15 @@ SCENES = (
     Scene("error-nothing", "/nothing"),
     Scene("error-forged", "/", then=forge),
     Scene("sign-in", "/staff/sign-in"),
-    Scene(
-        "sign-in-wrong",
-        "/staff/sign-in",
-        then=wrong_password,
-    ),
+    Scene("sign-in-wrong", "/staff/sign-in", then=send(ADD, name="nobody", password="nothing")),
     desk("cases-none", "/staff"),
     desk("cases", "/staff", Role.LEAD),
     desk("cases-not-found", "/staff?number=0000-XXXX&status=finished"),
-    desk("code-wrong", "/staff", then=fill("#code", "NOTACODE", "form[action$=take-over] button")),
+    desk("code-wrong", "/staff", then=send("form[action$=take-over] button", code="NOTACODE")),
     desk("account", "/staff/account"),
     desk("account-codes", "/staff/account", then=press("button[value=begin]")),
+    desk("account-wrong", "/staff/account", then=send(ADD, **OLD_AND_NEW)),
+    desk("people-wrong", "/staff/people", Role.ADMIN, then=send(ADD, name="x", password="short")),
     desk("people", "/staff/people", Role.ADMIN, then=unfold),
     desk("overview", "/staff/statistics", Role.LEAD, then=unfold),
     desk("overview-empty", "/staff/statistics?since=2020-01-01&until=2020-01-02", Role.LEAD),
@@ -168,10 +160,11 @@ SCENES = (
     call("choice", "4"),
     call("ticks", "2", "泉州", "泉州"),
     call("several-programmes", "2", "龙岩", "泉州", then=unfold),
-    call("findings", then=fill("#story", STORY, "form[action$=story] button")),
-    call("no-findings", then=fill("#story", "喂喂", "form[action$=story] button")),
+    call("findings", then=send("form[action$=story] button", story=STORY)),
+    call("no-findings", then=send("form[action$=story] button", story="喂喂")),
     call("result", *RESULT, then=unfold),
-    call("with-note", *RESULT, then=fill("#note", "下午再打", "form[action$=note] button")),
+    call("with-note", *RESULT, then=send("form[action$=note] button", note="下午再打")),
+    call("closed", *RESULT, path="/summary", then=press("button[value=finished]", ".cases a")),
     call("summary", *RESULT, path="/summary"),
     call("summary-code", *RESULT, path="/summary", then=press("form[action$=code] button")),
     call("summary-frozen", *RESULT, path="/summary", then=press("form[action$=freeze] button")),

@@ -1,8 +1,8 @@
-"""What is wrong with a page: for those who cannot see it well, on small screens, behind its back."""
+"""What is wrong with a page: for whoever cannot see it well, on small screens, unseen."""
 
 from __future__ import annotations
 
-from axe_playwright_python.async_playwright import Axe
+from axe_playwright_python.async_playwright import Axe  # type: ignore[import-untyped]
 from playwright.async_api import Page
 
 from tests.bot.web.browser.scenes import Scene
