@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
 from bot.explain.values import Renderer, unit_of
-from bot.glossary import terms_in
+from bot.glossary import hard_terms_in
 from bot.interview.answers import PERIODIC, Choose
 from bot.interview.diagnosing import Diagnosing, Disease, Offer
 from bot.interview.offering import body_parts_offered, counties_offered, items_offered
@@ -94,7 +94,7 @@ def ask(inquiry: Inquiry, case: Case, left: int, render: Renderer) -> Speech:
 def _terms(lines: Iterable[Line], render: Renderer) -> Iterator[Line]:
     """The words in a question that may need explaining, and how to ask what they mean."""
     question = " ".join(line.text for line in lines if line.role is Role.QUESTION)
-    for term in terms_in(question)[:1]:
+    for term in hard_terms_in(question)[:1]:
         name = render.words(f"term.{term.id}.name")
         yield Line(Role.HINT, render.words("hint.term", name=name))
 

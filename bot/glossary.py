@@ -226,3 +226,12 @@ def _term_by_way() -> dict[str, Term]:
 def _any_way() -> re.Pattern[str]:
     """Any way to write a term, the longest first."""
     return re.compile("|".join(map(re.escape, sorted(_term_by_way(), key=len, reverse=True))))
+
+
+# Everybody has heard of these; the hints of their questions say what matters.
+EVERYDAY = {"hukou", "basic_insurance", "resident_insurance", "medical_aid", "payable_by_other"}
+
+
+def hard_terms_in(text: str) -> list[Term]:
+    """The words of the field in a text that not everybody knows."""
+    return [term for term in terms_in(text) if term.id not in EVERYDAY]

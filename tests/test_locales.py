@@ -18,8 +18,8 @@ from opencc import OpenCC
 
 import bot.words
 from bot.conversation import Conversation
-from bot.presenting import PEOPLE
 from bot.localising import in_step
+from bot.presenting import PEOPLE
 from bot.reading.choices import Answer, read_yes_no
 from bot.words import (
     DOMAINS,

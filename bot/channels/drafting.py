@@ -13,6 +13,7 @@ from bot.drafts.personal import NOTHING_PERSONAL, Personal
 from bot.drafts.writing import Format, bytes_of, write
 from bot.reading import normalise
 from bot.speech import Line, Role
+from bot.typed import ways
 
 Ask = Callable[[Line], str]
 
@@ -28,7 +29,7 @@ class Drafting:
 
     def wants(self, typed: str) -> bool:
         """Whether papers are asked for."""
-        return normalise(typed) in self.talk().words("command.draft").split()
+        return normalise(typed) in ways("command.draft")
 
     def hold(self, ask: Ask) -> Iterator[Line]:
         """Ask for names and numbers, each of which may be left out, and write the papers."""

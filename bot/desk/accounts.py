@@ -15,7 +15,7 @@ from bot.desk.audit import Audit
 from bot.desk.errors import AccountError, SignInError
 from bot.desk.one_time import new_secret, sealed_secret, used
 from bot.desk.passwords import Passwords, checked_name, checked_password, compared
-from bot.desk.roles import Role
+from bot.desk.roles import Account, Role
 from bot.desk.throttle import Attempt, Throttle
 from bot.storage.database import Connection, Database
 from bot.storage.desk_tables import ACCOUNTS, SESSIONS
@@ -30,18 +30,6 @@ TOKEN_BYTES = 32
 LONGEST_TOKEN = 64
 LARGEST_ID = 2**63 - 1
 SESSION = "session"
-
-
-@dataclass(frozen=True)
-class Account:
-    """Somebody at the desk. `has_totp`: they give a one-time code with their password."""
-
-    id: int
-    name: str
-    role: Role
-    language: str
-    disabled: bool
-    has_totp: bool
 
 
 @dataclass(frozen=True)

@@ -11,16 +11,14 @@ import hashlib
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, astuple, dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import msgspec
 from sqlalchemy import Row, insert, select, text
 
+from bot.desk.roles import Account
 from bot.storage.database import Connection, Database
 from bot.storage.desk_tables import AUDIT
-
-if TYPE_CHECKING:
-    from bot.desk.accounts import Account
 
 ACTION = re.compile(r"[a-z_.]{1,40}", re.ASCII)
 CASE = re.compile(r"[0-9A-Z-]{0,16}", re.ASCII)

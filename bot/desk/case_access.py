@@ -11,9 +11,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, func, or_, select
 
 from bot.clock import CHINA
-from bot.desk.accounts import Account
 from bot.desk.audit import Audit
-from bot.desk.roles import Outcome
+from bot.desk.roles import Account, Outcome
 from bot.storage.database import Connection
 from bot.storage.desk_tables import CASES, HOLDERS
 from bot.storage.records import ConversationRecord

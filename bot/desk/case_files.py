@@ -9,11 +9,10 @@ from dataclasses import dataclass
 import msgspec
 from sqlalchemy import delete, func, insert, select, update
 
-from bot.desk.accounts import Account
 from bot.desk.answers import Edit, Vouched, Vouching, edits_of, evidence_of
 from bot.desk.case_access import Case, CaseAccess, NoSuchCaseError
 from bot.desk.errors import NoteError
-from bot.desk.roles import Evidence
+from bot.desk.roles import Account, Evidence
 from bot.desk.tallies import NAME
 from bot.storage.database import Connection
 from bot.storage.desk_tables import CASES, EVIDENCE, NOTES

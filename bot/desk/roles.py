@@ -1,7 +1,8 @@
-"""Who may do what at the desk, what an answer rests on, and how a case may end."""
+"""Who is at the desk and may do what, what an answer rests on, and how a case may end."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 
@@ -21,6 +22,18 @@ class Role(StrEnum):
     def manages(self) -> bool:
         """Whether they manage accounts."""
         return self is Role.ADMIN
+
+
+@dataclass(frozen=True)
+class Account:
+    """Somebody at the desk. `has_totp`: they give a one-time code with their password."""
+
+    id: int
+    name: str
+    role: Role
+    language: str
+    disabled: bool
+    has_totp: bool
 
 
 class Evidence(StrEnum):

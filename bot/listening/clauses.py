@@ -15,8 +15,8 @@ _BREAK = re.compile(
 _DOUBT = re.compile(
     r"好像|好象|可能|应该(?!怎)|也许|似乎|貌似|或许|恐怕|说不定|多半|不确定|不太确定|不清楚|"
     r"不太清楚|"
-    r"不知道|不晓得|记不清|记不太清|记不得|记不太得|不记得|忘了|听说|据说|没准|拿不准|说不准|算是|"
-    r"(?<!想)估计(?![0-9一二三四五六七八九两十几])|大概(?=是|有低|有残|属于|满|够|算)|印象(?:中|"
+    r"不知道|不晓得|记不清|记不太清|记不得|记不太得|不记得|忘了|听说|听讲|据说|没准|拿不准|说不准|算是|"
+    r"(?<!想)估计(?![0-9一二三四五六七八九两十几])|大概(?=是|有低|有残|属于|满|够|算)|大概率|印象(?:中|"
     r"里)|吧$|吧\?$"
 )
 _DOUBT_BEHIND = re.compile(
@@ -35,6 +35,14 @@ _SUPPOSED = re.compile(
     r"如果|(?<!主)(?<!只)要是|假如|假设|倘若|(?<![0-9一二三四五六七八九十两几])万一|若是|比如|比方|除非|只要"
 )
 _SUPPOSED_BEHIND = re.compile(r"的话|的情况下")
+# What the papers, the web or other patients say, and a letter's sections on what is not the case.
+_REPORTED = re.compile(
+    r"(?:抖音|网上|微信|群里|朋友圈|电视|新闻|报纸|广播|文件|政策|规定|条例|宣传单|公告|通知|海报|"
+    r"病友|别人|人家|有人)(?:里|上|里头|上面|里面)?(?:们|都|也|是|就|总|常|老)*(?:说|写|讲|看|提|"
+    r"规定|介绍)|第[一二三四五六七八九1-9]类"
+)
+_NOT_THE_CASE = re.compile(r"^(?:\d+[.、:])?(?:既往史|家族史|个人史|鉴别诊断)")
+_ABOUT_US = re.compile(r"^(?:但是?|可是?|不过|而)?(?:我|俺|咱|阮|本人|家里)")
 _WISHED = re.compile(
     r"(?<!没)(?<!不)(?:想(?!问|咨询|了解|知道|打听|请教)|打算|准备|计划(?!生育)|希望|能不能|考虑|争取)"
 )
@@ -98,6 +106,11 @@ class Clauses:
         earlier = self.all[number - 1] if number else None
         return earlier if earlier and earlier.sentence == self.all[number].sentence else None
 
+    def end_of_sentence(self, place: int) -> int:
+        """Where the sentence of a place ends."""
+        sentence = self.at(place).sentence
+        return max(each.end for each in self.all if each.sentence == sentence)
+
     def following(self, place: int) -> str:
         """The text of the clause behind."""
         number = self.number_at(place) + 1
@@ -128,18 +141,26 @@ def _pieces(text: str) -> list[_Piece]:
 
 def _weighed(text: str) -> Iterator[Clause]:
     pieces = _pieces(text)
-    supposing = correcting = False
+    supposing = reported = correcting = False
     sentence = -1
     for number, piece in enumerate(pieces):
         if piece.sentence != sentence:
-            sentence, supposing = piece.sentence, False
+            sentence, supposing, reported = piece.sentence, False, False
         words = text[piece.start : piece.end]
+        reported = _is_reported(words, reported)
         supposing = supposing or _SUPPOSED.search(words) is not None
         behind = _words_behind(text, pieces, number)
-        stance = Stance.SUPPOSED if supposing else _stance(words, piece.mark, behind)
+        stance = Stance.SUPPOSED if supposing or reported else _stance(words, piece.mark, behind)
         corrects = _CORRECTED.search(words) is not None
         yield Clause(piece.start, piece.end, words, sentence, stance, corrects or correcting)
         correcting = corrects
+
+
+def _is_reported(words: str, before: bool) -> bool:
+    """Whether it is others' talk, up to the first words about oneself."""
+    if _REPORTED.search(words) or _NOT_THE_CASE.match(words):
+        return True
+    return before and not _ABOUT_US.match(words)
 
 
 def _words_behind(text: str, pieces: list[_Piece], number: int) -> str:

@@ -15,7 +15,7 @@ NAMES: tuple[tuple[str, str], ...] = (
     (
         "dibao_marginal",
         (
-            "低保边缘(?:家庭|户|人口|对象|群体|成员|人员)*|(?:低保)?边缘户|边缘低保|低边(?:户|"
+            "低保边缘(?:家庭|户|人口|对象|群体|成员|人员)*|(?<=[成为到是])边缘|(?:低保)?边缘户|边缘低保|低边(?:户|"
             "家庭)|最低生活保障边缘(?:家庭|户|成员)*"
         ),
     ),
@@ -23,7 +23,7 @@ NAMES: tuple[tuple[str, str], ...] = (
         "dibao",
         (
             "(?:城市|城镇|农村)?低保(?:户|家庭|对象|人员|人口|证|待遇|身份|资格)*(?!金|标准|边缘|"
-            "线|中心|科|员|政策|条件|办|要求|救助)|最低生活保障(?:对象|家庭|户|待遇)*(?!边缘|金|"
+            "线|中心|科|员|政策|条件|办|要求|救助|网|系统|业务)|最低生活保障(?:对象|家庭|户|待遇)*(?!边缘|金|"
             "标准)"
         ),
     ),
@@ -62,11 +62,11 @@ NAMES: tuple[tuple[str, str], ...] = (
         "lifted_from_poverty",
         (
             "(?:已)?脱贫(?:户|人口|人员|家庭|享受政策户)+|建档立卡(?:贫困)?(?:户|人口|人员|家庭)*|"
-            "(?<!返)(?<!不)(?<!扶)脱贫(?=了|的|$)|精准扶贫户"
+            "(?<!返)(?<!不)(?<!扶)脱贫(?=了|的|[,;]|$)|精准扶贫户"
         ),
     ),
     ("illness_impoverished", "因病致贫(?:重病)?(?:患者|户|家庭|对象|人员|支出型)*"),
-    ("low_income", "低收入(?:家庭|户|人口|对象|人员|证)+|低收入(?=认定|$)"),
+    ("low_income", "低收入(?:家庭|户|人口|对象|人员|证)+|低收入(?=认定|$|[也都还]?[没不])"),
     ("committee_approved", "管委会?批准的?(?:其他)?特殊困难人员"),
     ("other_recognised", "民政(?:局)?认定的?(?:其他)?困难居民"),
 )
@@ -79,7 +79,7 @@ OF_THE_HOUSEHOLD = frozenset(
 DESCRIBING = ("low_income", "illness_impoverished")
 _DEGREE = re.compile(
     "(?:残疾|伤残|肢体|精神|智力|视力|听力|言语|多重|残)(?:人)?(?:残疾|伤残)?(?:证|等级|为|是|"
-    "评定|评了|定|鉴定|评|有|,|:|的|了|"
+    "评定|评了|定|鉴定|评|办的|办了|办下来|有|,|:|的|了|"
     "肢体|精神|智力|视力|听力|言语)*(?P<degree>[一二三四1234])级|"
     "(?P<before>[一二三四1234])级(?:肢体|精神|智力|视力|听力|言语|多重|重度)?(?:残疾|伤残|"
     "残)(?!军人)"
@@ -93,7 +93,7 @@ _NOT_BEFORE = re.compile(
     "没享受|没享受过|没办|没办过|没评上|没评|没批|"
     "没拿到|没拿|不吃|没吃|没吃过|评不上|够不上|拿不到|办不了|办不下|办不上|不符合|不够|没资格|"
     "没纳入|没有被|没被|不在|没申请|没申请过|申请不到|申请不了|申请不上|没申请到|"
-    "什么都不是|达不到|(?<!三)无|不再是|不再享受|取消了?|停了|退出了?|退了|不给)"
+    "什么都不是|达不到|(?<!三)无|不再是|不再享受|非|取消了?|停了|退出了?|退了|不给)"
     "(?:享受|评上|评为|评|办理?|领取?|领|吃上?|拿|过|上|到|了|什么|啥|的|任何|被|认定为?|纳入|"
     "定为|列入|申请|是|我们?|那种|这种|农村|城市|,|、|也|有|进|成)*$"
 )
@@ -102,9 +102,9 @@ _LIST_BEFORE = re.compile(
     "没有|不算|不属于)?$"
 )
 _NOT_BEHIND = re.compile(
-    "^(?:户|的|也|都|还|身份|资格|证|这些|这种|我们家|我们|我家|我|咱家|俺家|俺|家里|他|她|"
+    "^(?:户|的|也|都|还|:|身份|资格|证|这些|这种|我们家|我们|我家|我|咱家|俺家|俺|家里|他|她|"
     "什么的|之类的|和.{1,8}|、.{1,8})*"
-    "(?:都不是|我都不是|我们?都?不是|都没有|也没有|没有(?:$|的$|过|了)|没(?:$|的$)|没办(?!法)|"
+    "(?:都不是|我都不是|我们?都?不是|都没有|也没有|没有(?:$|的$|过|了)|没(?:$|的$)|否|×|没有?办(?!法)|没有?给?(?:认|批|评)|"
     "没评上|没被?批准|没通过|没给批|批不下来|申请不下来|申请不到|申请不上|不批|不给批|不给办|"
     "不给|办不了|办不下来|评不上|"
     "被拒|被驳|驳回|没申请(?!书)|没申请过|不是(?:$|的$|了)|没有享受|没享受|拿不到|没吃上|"
@@ -112,17 +112,18 @@ _NOT_BEHIND = re.compile(
 )
 _LOST_BEHIND = re.compile(
     "^[的,]?(?:户|身份|资格|证|过|了|但|但是|可是|可|后来|现在|去年|今年|前年|如今|不过|又|就|"
-    "已经|早就|刚|给|也|上个月|年初|年底|[0-9]{2,4}年|的时候|"
+    "已经|已|早就|早|都|刚|给|也|(?:叫|被|让)[^,]{1,4}给|上个月|年初|年底|[0-9]{2,4}年|的时候|"
     "我家|我们|他|她|是|好几年|几年|因为.{0,8})*"
     "(?:没了|没有了|取消|被取消|不是了|停了|停掉|退出|退了|不给了|不享受|掉了|清退|被清退|"
-    "被清出|被拿掉|不再|注销|被停|收回|不吃了|没得吃了)"
+    "被清出|被拿掉|不再|注销|被停|收回|不吃了|没得吃了|抹了|抹掉|划掉|拿掉|砍了|砍掉|"
+    "[转变降改]成|[转变降改]为)"
 )
 _ONCE = re.compile(
-    "(?:以前|之前|原来|原先|曾经|过去|早先|早年|前几年|那几年|当年|[0-9]{4}年|[前去]年)(?:家里|"
+    "(?:以前|之前|原来|原先|曾经|过去|早先|早年|前几年|那几年|当年|[0-9一二三四五六七八九十]+年前?|[前去]年)(?:家里|"
     "我家|我们?|他|她|都|也)*(?:是|吃过?|有|有过|享受过?|拿过?|当过)?(?:过)?$"
 )
 _FORMER = re.compile(
-    "以前|之前|原来|原先|曾经|过去|早先|早年|前几年|当年|那时候?|那会儿|小时候|年轻时|早几年|"
+    "以前|之前|原来|原先|曾经|过去|早先|早年|前几年|当年|那时候?|那会儿|小时候|年轻时|早几年|[0-9一二三四五六七八九十两几]+年前|"
     "(?:去年|前年|[0-9]{4}年)(?:的时候|那时|还|时)*(?:是|有|吃)$"
 )
 _APPLYING_BEFORE = re.compile(
@@ -130,10 +131,14 @@ _APPLYING_BEFORE = re.compile(
     "的|中的|着|过|一个|个|材料|是|家里|我们?|上去)*$"
 )
 _APPLYING_BEHIND = re.compile(
-    "^(?:户|的|资格|证|认定)*(?:都|也|还|正|刚|才|已经|去年|今年|上个月|这个月|最近|材料)*"
+    "^(?:户|的|资格|证|认定|:)*(?:都|也|还|正|刚|才|已经|去年|今年|上个月|这个月|最近|材料)*"
     "(?:正在申请|在申请|申请中|刚申请|申请了|还没批|没批|还没下来|没下来|未批|等批|在办|正在办|"
     "办理中|在审|审核|公示|还在|刚提交|提交了|交上去|已提交|"
     "递上去|交了?材料|递交|报上去|等通知|等结果|排队|没批下来|材料|申请(?!书)(?:过)?)"
+)
+_UNKNOWN_BEHIND = re.compile("^(?:户|的|身份)*:?(?:不详|未知|待核|待查|待确认|不明)")
+_CLAIMED_BEFORE = re.compile(
+    "(?:刚才|刚刚|之前|前面|上面|上次)(?:我|俺)?(?:说|写|填|选|讲)(?:的是?|是|了|成)?$"
 )
 _GRANTED = re.compile(
     "批了|批下来了|批下来的|办下来了|已经?批|通过了|办好了|评上了|领到|拿到|下来了|批准了|办了证"
@@ -147,9 +152,15 @@ _TALKED_OF_BEHIND = re.compile(
     "怎么|要什么|需要|线|是什么|还是|或者?|能|可以|都是|名额|指标|全是|太|难|户数|优惠|补贴|"
     "报销|救助|规定|比例|办|申请条件)"
 )
-_HELD = re.compile(
-    "(?:^|是|吃|有|享受|享|领着?|拿着?|属于|评上|评为|认定为?|列为|纳入|办了|评的|当|都是|的|"
-    "为|,|我爸|我妈|算|家|老人|本人|,|:)(?:了|上|着|过|的|是|个|农村|城市)*$"
+# What stands around a name where it is said to be held, and not only talked of.
+_HELD_BEFORE = re.compile(
+    "(?:^|是|吃|食|有|享受?|领着?|拿着?|属于|[评升转改变降][上为成到]|认定为?|定为|列为|纳入|办了|"
+    "评的|登记|申请了|发|当|的|为|[,、:+()/]|[爸妈爹娘公婆伯叔哥弟姐妹]|算|家|人|老两口|们|[0-9])"
+    "(?:了|上|着|过|的|是|个|农村|城市|也|都|就|全|还)*$"
+)
+_HELD_BEHIND = re.compile(
+    "^(?:户|家庭|对象|人员|身份|待遇|证|残疾)*(?:$|[,、:+/;()√]|了|的$|着|是|刚?批|办|金|津贴|"
+    "过?[0-9一二三四五六七八九十两几]+多?(?:年|个月)|户口|吃|享受|有|在|也|都)"
 )
 _COMPARED = re.compile("(?:跟|和|像|比|不如|接近|类似|相当于)$")
 _RECOGNISED = re.compile("认定|有证|发的?证|发证|民政|批|评|办了|办的")
@@ -175,17 +186,22 @@ GATHERED = Told(True, Confidence.IMPLIED)
 
 
 class Named(NamedTuple):
-    """An identity by name; `held` is what naming it outright would say."""
+    """An identity by name; `held` is what naming it outright would say.
+
+    `beside` and `before` tell whether another name stands right before it and right behind it.
+    """
 
     start: int
     end: int
     code: str
     held: bool
+    beside: bool = False
+    before: bool = False
 
 
 def heard_identities(context: Context) -> Iterator[Heard]:
     """What the message says of recognised hardships."""
-    for named in _named(context.text):
+    for named in _side_by_side(list(_named(context.text))):
         told = _told(context, named)
         if told is None:
             denial = _left_out(context, named) if named.held else None
@@ -205,6 +221,12 @@ def heard_identities(context: Context) -> Iterator[Heard]:
 def _reversed(told: Told) -> bool | None:
     """残疾三级 says: not severe; 不是残疾三级 says nothing."""
     return False if told.value else None
+
+
+def _side_by_side(names: list[Named]) -> Iterator[Named]:
+    starts, ends = {each.start for each in names}, {each.end for each in names}
+    for each in names:
+        yield each._replace(beside=each.start in ends, before=each.end in starts)
 
 
 def _named(text: str) -> Iterator[Named]:
@@ -235,6 +257,8 @@ def _told(context: Context, named: Named) -> Told | None:
     told = _by_words(before, behind, clauses.following(named.start)[:24])
     if told is YES and _is_description(context, named) and not _is_recognised(context, named):
         told = GATHERED
+    if told is YES and not _is_framed(context, named, before, behind):
+        told = GATHERED
     if told is YES and (_AWAY_BEFORE.search(before) or _AWAY_BEHIND.match(behind)):
         told = PERHAPS
     if told is YES and _OF_SOME.search(context.text, named.end, named.end + 24):
@@ -242,6 +266,15 @@ def _told(context: Context, named: Named) -> Told | None:
     if told in (YES, NO, GATHERED) and context.is_doubted(named.start):
         told = PERHAPS
     return _of_whom(context, named, told)
+
+
+def _is_framed(context: Context, named: Named, before: str, behind: str) -> bool:
+    """Whether the words around say that it is held, or it stands alone or beside its like."""
+    beside = (*context.people.named, *context.places)
+    held = named.beside or any(each.end == named.start for each in beside)
+    return (held or _HELD_BEFORE.search(before) is not None) and (
+        named.before or _HELD_BEHIND.match(behind) is not None
+    )
 
 
 def _is_description(context: Context, named: Named) -> bool:
@@ -293,6 +326,8 @@ def _by_words(before: str, behind: str, following: str) -> Told | None:
         return NO if _LOST_BEHIND.match(following) else PERHAPS
     if _ONCE.search(before) and _LOST_BEHIND.match(following):
         return NO
+    if _UNKNOWN_BEHIND.match(behind) or _CLAIMED_BEFORE.search(before):
+        return PERHAPS
     if _applied(before, behind, following):
         return PERHAPS
     if re.search("可以|能|要|想|符合", before[-6:]) and _APPLYING_BEHIND.match(following):

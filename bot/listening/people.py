@@ -15,11 +15,11 @@ _ADULTS = """
 爸爸 老爸 阿爸 俺爹 老爹 父亲 老父亲 老父 家父 爸 爹 父
 妈妈 老妈 阿母 俺娘 老娘 母亲 老母亲 老母 家母 妈 娘 母
 爷爷 阿公 祖父 爷
-奶奶 阿嬷 阿嫲 祖母 奶
+奶奶 老奶奶 阿嬷 阿嫲 阿婆 祖母 嫲嫲 奶
 外公 姥爷 外祖父
 外婆 姥姥 外祖母
-老公 丈夫 先生 孩子他爸 孩子爸
-老婆 妻子 媳妇 太太 孩子他妈 孩子妈 对象
+老公 丈夫 先生 孩子他爸 孩子爸 孩子爸爸 孩子他爸爸 孩子的爸爸 宝宝爸爸 娃他爹 孩他爹 老头子 老头儿 老头 那口子
+老婆 妻子 媳妇 太太 孩子他妈 孩子妈 孩子妈妈 孩子他妈妈 孩子的妈妈 宝宝妈妈 娃他娘 孩他娘 对象 老太婆 老婆子
 爱人 老伴儿 老伴
 公公 家公
 婆婆 家婆
@@ -37,23 +37,27 @@ _ADULTS = """
 嫂子 姐夫 妹夫 弟媳 儿媳妇 儿媳 女婿 侄子 侄女 外甥女 外甥
 父母 爸妈 爹娘 两个老人 两老
 家人 家里人 家属
+表哥 堂哥
+表弟 堂弟
+表姐 堂姐
+表妹 堂妹
 """
 _CHILDREN = (
     "儿子 女儿 闺女 囡囡 小孩子 小孩 孩子 娃娃 娃 宝宝 宝贝 孙子 孙女 外孙女 外孙 小儿 小女 "
-    "大宝 二宝 小朋友 崽"
+    "大宝 二宝 二胎 小朋友 崽 查某囝 嫚儿"
 )
 _OTHERS = (
-    "邻居 同事 朋友 亲戚 同学 战友 工友 病友 老乡 室友 房东 网友 隔壁 别人 人家 有人 有些人 "
-    "村里人 村民 一位(?:独居|孤寡)?老人 一个(?:独居|孤寡)?老人 一位居民 一个居民 辖区居民 "
+    "邻居 厝边 前夫 前妻 同病房 隔壁床 邻床 同事 朋友 亲戚 同学 战友 工友 病友 老乡 室友 房东 网友 隔壁 别人 人家 有人 有些人 "
+    "村里人 村民 一?[位个](?:独居|孤寡|高龄)?(?:老人|老奶奶|老爷爷|老太太|大爷|大妈|居民) 辖区居民 "
     "服务对象 群众 学生家长 领导 老板 同村 村里(?:有|好多|好几|的) 我们村"
 )
 _HOUSEHOLD = (
     "我们全家 我们一家 我们家里 我们家 咱们家 咱家 俺们家 俺家 阮家 阮厝 我家里 我家 全家人 全家 "
     "一家人 一家(?=[一二两三四五六七八九十0-9]) 家里头 家里 家中 家庭 两口子 夫妻俩 夫妻两 我们俩 "
-    "我们(?!村|这|单位|公司|那|医院|社区|领导|老师) 咱们 俺们 [一二两三四五六七八九]口之家"
+    "我们(?!村|这(?!种|样)|单位|公司|那|医院|社区|领导|老师) 咱们 俺们 [一二两三四五六七八九]口之家"
 )
-_SELF = "我自己 我本人 本人 俺自己 自己(?=得|是|有|患|查|的病) 我 俺 阮 吾"
-_PLACES_OF_SELF = "们?(?:村|单位|公司|社区|小区|厂|市|县|镇|这边|这里|那边)"
+_SELF = "我自己 我本人 本人 俺自己 自己(?=得|是|有|患|查|的病) 我(?!们) 俺(?!们) 阮 吾"
+_PLACES_OF_SELF = "(?:村|单位|公司|社区|小区|厂|市|县|镇|这边|这里|那边)"
 
 
 class Kind(Enum):
@@ -90,14 +94,14 @@ _PERSON = re.compile(
     rf"|(?P<child>(?:[我俺咱阮他她]们?(?:家里?)?的?)?(?:{_one_of(_CHILDREN)})(?!他?[爸妈爹娘]))"
     rf"|(?P<adult>(?:[我俺咱阮他她]们?(?:家里?)?的?)?(?:{_one_of(_ADULTS)}))"
     rf"|(?P<household>{_one_of(_HOUSEHOLD)})"
-    r"|(?P<pronoun>[他她](?!们|家)|老人家|(?<!个)老人|患者|病人)"
+    r"|(?P<pronoun>[他她伊](?!们|家)|老人家|(?<!个)老人|患者|病人)"
     rf"|(?P<self>(?:{_one_of(_SELF)})(?!{_PLACES_OF_SELF}))"
 )
 _NO_PERSON = re.compile(
     "家里人口|家人口|(?:父|母|爷|娘|奶)(?:乳|细胞|本|语)|母公司|牛奶|奶粉|特奶|喂奶|孩子上学|两个孩子|"
     "[0-9一二三四五]个孩子|"
     "供孩子|养孩子|带孩子|孩子读书|孩子(?:还|都)?(?:在|要)?(?:上|读)|大娘|小孩上学|没儿|无儿|"
-    "先生说|大姐说"
+    "先生说|大姐说|孤老头|当[爸妈爹娘]的|(?:低保|救助|优抚|特困|保障|监测|帮扶|困难)对象"
 )
 _PASSING_ON = re.compile(
     "^(?:们|家)?(?:也|都|就|跟我|和我|给我)?(?:说|讲|告诉|介绍|劝|推荐|建议|提醒|提过|问我|"
@@ -106,7 +110,8 @@ _PASSING_ON = re.compile(
 _NO_SUBJECT_BEHIND = re.compile(
     "^(?:们)?(?:就是|就|只|也|还|正|一直|现在|今天|先|是来|来)?(?:想(?!办|要)|要问|要咨询|问|"
     "咨询|帮|替|代|听|"
-    "不知道|不清楚|不晓得|觉得|感觉|陪|带|照顾|伺候|担心|怕|记得|认为|去问|打听|刚才|说|的意思)"
+    "不知道|不清楚|不晓得|觉得|感觉|陪|带|照顾|伺候|担心|怕|记得|认为|打听|刚才|说|的意思|"
+    "去(?!世|年|过)|找|研究|查一|看一|翻)"
 )
 _OBJECT_BEFORE = re.compile(
     "(?:跟|和|与|同|及|帮|替|给|为|对|把|让|带|陪|照顾|伺候|养|供|靠|像|随|跟着|挂在)$"
@@ -116,12 +121,13 @@ _FOR = re.compile(
     "(?:帮|替|给|代|为)(?:我们?|俺)?(?:一下|忙)?(?:一个|一位|个|位|下)?(?:我们?|俺)?(?:家|楼下|"
     "对门|小区|社区|辖区|村里)?的?$|问的(?:就?是)?$"
 )
+_IS_THE_ONE = re.compile("(?:看|生|得|有)病的(?:人)?(?:就?是)$")
 _ASKING = re.compile("问|咨询|打听|查|看看|看一下|申请|了解|办")
-_DEAD = re.compile("^[^,。;!?]{0,8}(?:去世|过世|走了|不在了|病逝|已故|没了|过身|离世|走的)")
+_DEAD = re.compile("^[^,。;!?]{0,8}(?:去世|过世|死于|死了|走了|不在了|病逝|已故|没了|过身|离世|走的)")
 _SURELY_ILL = re.compile(
     "确诊|查出|得了|得的|患|生病|病了|住院|住进|手术|开刀|化疗|放疗|透析|靶向|诊断|癌|瘤|出血|"
     "溢血|梗|中风|"
-    "白血病|尿毒症|重病|大病|瘫|病(?!友|历|房|床|的?人)|住了|骨折|摔|icu|重症|血友|尿症|综合征"
+    "白血病|尿毒症|重病|大病|瘫|(?<!因)病(?!友|历|房|床|的?人)|住了|骨折|摔|icu|重症|血友|尿症|综合征"
 )
 _ILL = re.compile(f"{_SURELY_ILL.pattern}|残疾|重残|一级|二级")
 
@@ -164,9 +170,17 @@ class People:
     def is_parents(self, place: int) -> bool:
         """Whether it is said of a parent of the child who is the patient."""
         subject = self.subject_at(place)
+        if subject is not None and self._is_named_by_child(subject) and not self.certain:
+            return True
         if self.patient is None or self.patient.kind is not Kind.CHILD or subject is None:
             return False
         return subject.kind is Kind.SELF or subject.who in ("爸爸", "妈妈", "老公", "老婆", "爱人")
+
+    def _is_named_by_child(self, person: Person) -> bool:
+        """孩子爸爸: whoever says so asks for the child, unless it is he who is ill."""
+        return self._clauses.text.startswith(("孩子", "宝宝"), person.start) and (
+            person.kind is Kind.FAMILY
+        )
 
     @staticmethod
     def _same(one: Person, other: Person) -> bool:
@@ -181,6 +195,8 @@ class People:
 
     def _is_asked_for(self, person: Person) -> bool:
         before = self._clauses.before(person.start)[-12:]
+        if _IS_THE_ONE.search(before):
+            return True
         if person.kind is Kind.SELF and "自己" not in person.who and person.who != "本人":
             return False
         return bool(_FOR.search(before)) and bool(
@@ -198,7 +214,7 @@ class People:
             return (known[0] if known else None), False
         ill = next((each for each in persons if self._is_ill(each)), None)
         if ill is not None:
-            return ill, self._is_ill(ill, _SURELY_ILL)
+            return ill, self._is_ill(ill, _SURELY_ILL) and ill.who not in _PLURAL
         family = [
             each
             for each in persons
@@ -218,6 +234,8 @@ class People:
             return False
         number = bisect_right(self._places, person.start)
         end = self._places[number] if number < len(self._places) else len(self._clauses.text)
+        if person.kind is Kind.SELF:
+            end = min(end, self._clauses.end_of_sentence(person.start))
         last = self._clauses.at(person.start).stance
         return last is not Stance.SUPPOSED and bool(
             signs.search(self._clauses.text, person.end, min(end, person.end + 60))

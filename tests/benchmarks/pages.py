@@ -17,11 +17,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse
+
 from bot.channels.web.pages import Pages
 from bot.channels.web.residents.visiting import CONTACT
 from bot.channels.web.serving import serve
 from bot.channels.web.sessions import Kind, Sessions
-from bot.running import opened_store
+from bot.running import opened_store, stop_on_signals
 from tests.benchmarks.timing import Spread, columns, duration, three_digits
 from tests.bot.web.crowd import (
     FIELD,
@@ -133,10 +136,6 @@ async def captured(folder: Path) -> Captured:
 async def serve_peer(port: int) -> None:
     """Serve the pages from their values until told to stop."""
     from fastapi import FastAPI
-    from fastapi.responses import HTMLResponse, RedirectResponse
-    from starlette.requests import Request
-
-    from bot.running import stop_on_signals
 
     with tempfile.TemporaryDirectory() as name:
         given = await captured(Path(name))

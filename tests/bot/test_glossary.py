@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import rules
-from bot.glossary import TERMS, Term, asked_about, explained, terms_in
+from bot.glossary import EVERYDAY, TERMS, Term, asked_about, explained, hard_terms_in, terms_in
 from bot.reading import normalise
 from bot.speech import Role
 from bot.words import SOURCE_LOCALE, catalogue_of, locales, texts_of, translated, words
@@ -269,3 +269,11 @@ def test_blanks_around_a_message_change_nothing(text: str) -> None:
 @given(st.integers(min_value=20, max_value=20_000))
 def test_a_story_is_no_question(times: int) -> None:
     assert asked_about("你好请问" * times + "什么是低保") == ()
+
+
+def test_everyday_words_are_not_explained_unasked() -> None:
+    assert hard_terms_in("患者的户籍在哪里？") == []
+    assert [term.id for term in hard_terms_in("政策范围内自付一共多少元？")] == [
+        "in_scope_self_pay"
+    ]
+    assert {term.id for term in TERMS} >= EVERYDAY

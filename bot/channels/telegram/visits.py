@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from bot.casework import Live
@@ -15,6 +14,7 @@ from bot.channels.telegram.turns import Before, Turns, case_tag
 from bot.reading import normalise
 from bot.speech import Line, Role, Section, Speech
 from bot.storage.records import How, PersonRecord, Writing
+from bot.typed import ways
 from bot.words import Words
 
 
@@ -67,14 +67,14 @@ class Visit:
         talk, typed = self.live.talk, _bare(text)
         if not talk.session.asked:
             return None
-        if _is_one_of(typed, self.words("command.why").split()):
+        if typed in ways("command.why"):
             return None if talk.may_be_left_open else Section.WHY
         named = {_bare(self.words(key)): section for section, key in SECTIONS.items()}
         return named.get(typed)
 
     def thanks(self, text: str) -> bool:
         """Whether somebody just says thank you."""
-        return _is_one_of(_bare(text), self.words.names("service.thanks")[1:])
+        return _bare(text) in ways("service.thanks.said")
 
     def meant(self, text: str) -> str:
         """What is meant by text that stands on a button of the present question."""
@@ -138,11 +138,6 @@ class Visit:
 def _bare(text: str) -> str:
     """What was typed, without what only closes a sentence."""
     return normalise(text).strip("。.!！?？~～ ")
-
-
-def _is_one_of(typed: str, ways: Iterable[str]) -> bool:
-    """Whether something bare is one of the ways to say it, however those are written."""
-    return bool(typed) and typed in map(_bare, ways)
 
 
 def told(*texts: str) -> Reply:

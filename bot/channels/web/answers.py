@@ -9,7 +9,7 @@ from bot.channels.web.forms import Form
 from bot.channels.web.turns import Turn
 from bot.channels.web.wording import on_page
 from bot.conversation import Conversation
-from bot.glossary import explained, terms_in
+from bot.glossary import explained, hard_terms_in
 from bot.interview.planner import Inquiry
 from bot.interview.progress import FOR_WHOM
 from bot.interview.questions import BY_ID
@@ -68,7 +68,7 @@ def shown(talk: Conversation, turn: Turn | None, *notes: Line) -> Shown:
         typed=turn.typed if turn and _unclear(turn) else "",
         terms=tuple(
             (talk.words(f"term.{term.id}.name"), explained(term, talk.words))
-            for term in terms_in(question)
+            for term in hard_terms_in(question)
         ),
     )
 

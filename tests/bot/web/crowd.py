@@ -11,6 +11,7 @@ import asyncio
 import os
 import random
 import re
+import resource
 import signal
 import socket
 import sys
@@ -20,6 +21,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -252,9 +254,13 @@ async def furnished(folder: Path, agents: int) -> list[tuple[Account, str, str, 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of it: seconds, what each request took, statuses, answers, and what was lost."""
+    """What came of it: how long, what each request took, statuses, answers, and what was lost.
+
+    `processor`: seconds that the server worked, its start included.
+    """
 
     seconds: float
+    processor: float
     taken: Sequence[float]
     statuses: Counter[int]
     answers: int
@@ -268,21 +274,28 @@ class Outcome:
 
 async def held(folder: Path, agents: int, goes_on: Callable[[Agent], bool]) -> Outcome:
     """Let a crowd work, and look into the store afterwards."""
-    people = await furnished(folder, agents)
+    people, used = await furnished(folder, agents), _processor_of_children()
     async with server(folder) as port:
         crowd = [
             Agent(account, Connection(port, cookie), own, shared, random.Random(place))
             for place, (account, cookie, own, shared) in enumerate(people)
         ]
         started = time.perf_counter()
-        await asyncio.gather(*(each.works(lambda each=each: goes_on(each)) for each in crowd))  # type: ignore[misc]
+        await asyncio.gather(*(each.works(partial(goes_on, each)) for each in crowd))
         seconds = time.perf_counter() - started
         for each in crowd:
             each.connection.close()
-    return await _outcome(folder, crowd, seconds)
+    return await _outcome(folder, crowd, seconds, _processor_of_children() - used)
 
 
-async def _outcome(folder: Path, crowd: Sequence[Agent], seconds: float) -> Outcome:
+def _processor_of_children() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+async def _outcome(
+    folder: Path, crowd: Sequence[Agent], seconds: float, processor: float
+) -> Outcome:
     async with opened_store(settings_in(folder)) as (store, _):
         numbers = {number for each in crowd for number in (each.own, each.shared)}
         kept = {number: await _answers_in(store, number) for number in numbers}
@@ -290,6 +303,7 @@ async def _outcome(folder: Path, crowd: Sequence[Agent], seconds: float) -> Outc
         verdict = await Audit(store.database, now).verify()
     return Outcome(
         seconds=seconds,
+        processor=processor,
         taken=[each for agent in crowd for each in agent.connection.taken],
         statuses=sum((agent.connection.statuses for agent in crowd), Counter()),
         answers=sum(map(len, wanted.values())),
@@ -340,6 +354,7 @@ def report(came: Outcome) -> None:
     waits = ", ".join(f"{share:.0%} {came.percentile(share) * 1000:,.0f} ms" for share in shares)
     count = len(came.taken)
     print(f"{count:,} requests in {came.seconds:.1f} s: {count / came.seconds:,.0f} a second")
+    print(f"the server worked {came.processor:.1f} s, {came.processor / count * 1000:.1f} ms each")
     print(f"waits: {waits}; answers by status: {dict(came.statuses)}")
     print(f"{came.answers:,} answers seen taken; cases that lack one: {len(came.lost)}")
     print(f"audit: {came.audit_rows:,} rows, {'holds' if came.audit_holds else 'BROKEN'}")

@@ -12,7 +12,8 @@ from lxml import html  # type: ignore[import-untyped]
 from tests.bot.web.routes import EXIT
 
 MARK = "wzmark"  # stands in all that is hostile, so that it can be found again
-SUM = "{{ 71 * 73 }}", "${71*73}", "#{71*73}", "<%= 71*73 %>", "5183"
+FACTORS, PRODUCT = "71234567891*73198765439", str(71234567891 * 73198765439)  # no id has it
+TEMPLATES = (f"{{{{ {FACTORS} }}}}", f"${{{FACTORS}}}", f"#{{{FACTORS}}}", f"<%= {FACTORS} %>")
 NEVER = {
     "style", "iframe", "frame", "img", "object", "embed", "base", "applet", "audio", "video",
     "source", "math", "foreignobject", "animate", "set", "portal", "template",
@@ -84,7 +85,7 @@ def check_page(text: str) -> None:
     for element in document.iter():
         assert isinstance(element.tag, str), "a comment, or something else that hides"
         _check_element(element)
-    assert SUM[-1] not in document.text_content(), "a template was evaluated"
+    assert PRODUCT not in document.text_content(), "a template was evaluated"
 
 
 def _check_element(element: Any) -> None:

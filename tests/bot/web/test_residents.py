@@ -441,7 +441,7 @@ async def goes(person: Person, act: int | str) -> None:
         await person.types(act)
 
 
-@settings(max_examples=20)
+@settings(max_examples=40)
 @given(acts=st.lists(ACTS, min_size=1, max_size=25))
 async def test_after_anything_pressed_or_typed_a_page_shows_a_question_or_the_result(
     acts: list[int | str], tmp_path_factory: pytest.TempPathFactory

@@ -13,7 +13,7 @@ from bot.desk.answers import question_of
 from bot.desk.roles import Role
 from bot.storage.records import EntryRecord
 from bot.words import words
-from tests.bot.web.residents import House, Person, open_house
+from tests.bot.web.residents import House, Person, open_house, outcome
 
 say = words()
 ROUNDS = 8
@@ -26,6 +26,7 @@ class Pair:
     """Two of the staff who see the same case, each perhaps through a process of their own."""
 
     house: House
+    beside: House
     one: Person
     other: Person
     number: str
@@ -66,7 +67,7 @@ async def pair(address: str, request: pytest.FixtureRequest) -> AsyncIterator[Pa
         other = await beside.agent("zuzhang", Role.LEAD)
         number = one.page.path.rpartition("/")[2]
         await one.types("1")
-        made = Pair(house, one, other, number)
+        made = Pair(house, beside, one, other, number)
         await made.look()
         yield made
         await beside.console.close()
@@ -171,3 +172,23 @@ async def test_an_answer_is_not_heard_as_one_to_another_question(pair: Pair, don
     assert talk.for_whom is None
     assert ALREADY in pair.other.before
     assert pair.other.typed == "1"
+
+
+async def test_what_is_in_memory_is_what_is_kept_whoever_looked_in_between(pair: Pair) -> None:
+    path = f"/staff/case/{pair.number}"
+    for text in ("泉州", "青岛", "返回", "泉州", "返回", "厦门") * (ROUNDS // 2):
+        looks = [each.open(path) for each in (*pair.both, *pair.both)]
+        await asyncio.gather(answered(pair.one, path, text), *looks)
+    record = await pair.house.record_of(pair.number)
+    kept = await pair.house.talk(record)
+    for site in {id(each): each for each in (pair.house.site, pair.beside.site)}.values():
+        live = await site.casework.opened(record, "zh_Hans")
+        assert live.record.length == record.length
+        assert outcome(live.talk) == outcome(kept)
+
+
+async def answered(agent: Person, path: str, text: str) -> None:
+    """Write an answer down for the question that stands, whatever page the agent is on."""
+    length = (await agent.client.get(path)).text.partition('name="length" value="')[2]
+    fields = {"csrf": csrf_of(agent), "length": length.partition('"')[0], "text": text}
+    await agent.client.post(f"{path}/answer", data=fields)

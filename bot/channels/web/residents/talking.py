@@ -112,8 +112,11 @@ class Talking:
         visit, form = await posted(self._site, request)
         text = masked(spoken(form, visit.words))
         how = How.TEXT if form.one("text").strip() else How.BUTTON
-        async with self._site.alone_with(visit.live.record.id):
-            visit = await visit_of(self._site, request)
+        turn = self._site.alone_with(visit.live.record.id)
+        has_to_wait = turn.locked()
+        async with turn:
+            if has_to_wait:
+                visit = await visit_of(self._site, request)
             instead = await self._answered(visit, request.path_params["length"], text, how)
         return instead or to(f"/talk/{visit.length}")
 

@@ -78,6 +78,7 @@ class Calls:
         names = {each.id: each.name for each in await self._site.accounts.all()}
         live = await self._live(visit, case)  # last, so that all of it is of the same moment
         length, talk = live.record.length, live.talk
+        talk.ended = False  # whoever said goodbye may go on
         panel = self._panels.of(talk, case.talk, length)
         kept = self._site.turns.last(case.talk, visit.account.id, length, visit.account.language)
         return visit.page(
@@ -85,7 +86,7 @@ class Calls:
             case=case,
             length=length,
             moment=moment_of(talk),
-            script=script_of(talk),
+            script=panel.script,
             patient_calls=talk.for_whom == "self",
             asked=shown(talk, _heard_last(kept, talk, length)),
             panel=panel,

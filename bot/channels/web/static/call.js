@@ -21,7 +21,9 @@
     return true;
   };
 
-  const busy = (event) => event.isComposing || event.ctrlKey || event.metaKey || event.altKey;
+  // The first letter given to an input method is not said to be composing yet; it has code 229.
+  const composing = (event) => event.isComposing || event.keyCode === 229;
+  const busy = (event) => composing(event) || event.ctrlKey || event.metaKey || event.altKey;
   const elsewhere = (target) =>
     target !== typed && target.matches("input:not([type=checkbox]):not([type=radio]), textarea, select");
 

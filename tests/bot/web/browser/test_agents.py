@@ -122,6 +122,18 @@ async def test_nothing_is_answered_by_an_empty_field(chromium: Browser, site: Se
         assert await said(site, case) == {"hukou_place": "quanzhou", "insured_place": "quanzhou"}
 
 
+async def test_letters_for_an_input_method_are_not_taken_for_commands(
+    chromium: Browser, site: Served
+) -> None:
+    async with DESK.opened(chromium, site.address) as page:
+        await new_call(site, page)
+        left_alone = """(keyCode) => document.activeElement.dispatchEvent(
+            new KeyboardEvent("keydown", { key: "j", keyCode, bubbles: true, cancelable: true })
+        )"""
+        assert await page.evaluate(left_alone, 229)
+        assert not await page.evaluate(left_alone, 74)
+
+
 # -- two at one case ---------------------------------------------------------------------------
 
 
