@@ -14,12 +14,12 @@ from rules import facts as f
 SETTING = f.CARE_SETTING.key
 DESIGNATED, REFERRAL = f.DESIGNATED_INSTITUTION.key, f.REFERRAL_COMPLIANT.key
 IN_PROVINCE, CAUSE = f.TREATED_IN_PROVINCE.key, f.INJURY_CAUSE.key
-PAYABLE, LISTED = f.PAYABLE_BY_OTHER.key, f.OUTPATIENT_LISTED.key
+PAYABLE, ASSETS = f.PAYABLE_BY_OTHER.key, f.ASSETS_WITHIN_LIMIT.key
 
 _INPATIENT = re.compile(
     "住院(?!部|楼|医师|医生|押金单|条件|要求|标准|起付|门槛|报销|能报|怎么|可以)|"
     "住进(?:了)?(?:医院|icu|重症)|住了[^,]{0,4}(?:天|个月|周|次)?(?:的)?(?:医?院)|"
-    "住(?:着|的)?院(?!部)|进了?icu|住(?:在)?icu|住重症(?:监护)?|住过院"
+    "(?<!敬老)(?<!养老)(?<!福利)院[^,]{0,4}住了[^,]{0,4}(?:天|个?月|周|星期)|蹛院|住(?:着|的)?院(?!部)|进了?icu|住(?:在)?icu|住重症(?:监护)?|住过院"
 )
 _SPECIAL = re.compile(
     "门诊特殊病种|门特|特殊门诊|特门|门诊大病|门诊慢特病|慢特病(?:门诊|卡|证)?|门慢|门诊慢性病|"
@@ -100,12 +100,14 @@ SIGNS = (
         re.compile(
             "(?:去|到|在|跑|跑到|转到|送到|"
             f"转院去)(?:了)?(?:{OUT_OF_BOTH_PROVINCES.pattern})(?:市)?(?:的)?(?:大医院|"
-            f"[^,]{{0,6}}医院|看病?|治|住院|做手术|手术|动手术|就医|就诊|开刀|化疗|放疗)"
+            f"[^,]{{0,6}}(?:医院|住院|手术)|看病?|治|住院|做手术|手术|动手术|就医|就诊|开刀|化疗|放疗)"
         ),
         IN_PROVINCE,
         False,
         outright=False,
     ),
+    Sign(re.compile("财产(?:核对|审核|核查)?(?:已|都|也)?(?:超标|超限|超过标准|不符合)"), ASSETS, False),
+    Sign(re.compile("财产[^。;]{0,8}(?<!不)符合[^,。;]{0,8}(?:标准|条件|规定)"), ASSETS, True),
     Sign(re.compile("工伤(?!保险待遇|怎么)"), PAYABLE, "work_injury"),
     Sign(
         re.compile("(?:在|去)(?:国外|境外|香港|澳门|台湾)(?:看|治|住院|就医|做)"), PAYABLE, "abroad"
@@ -129,7 +131,7 @@ SIGNS = (
 _UNREFERRED = re.compile(
     "(?:没有?|未|没有去|不曾)(?:办|开|走|做|有)?(?:过|理|任何|什么|规范|正规)?转诊(?:手续|"
     "单|证明|备案|表)?|转诊(?:手续|单|证明)?(?:也|都|就|还)?(?:没办|没开|没有(?:办)?|"
-    "没来得及|没走)"
+    "没来得及|没走)|没转(?=$|,)"
 )
 _WENT_AWAY = re.compile(
     f"{OUT_OF_BOTH_PROVINCES.pattern}|外地|外省|省外|自己(?:去|跑|转)|转院|跑[到去]|直接去"
@@ -179,6 +181,8 @@ def _is_said(context: Context, match: re.Match[str], denied_already: bool = Fals
 def _unreferred(context: Context) -> Iterator[Heard]:
     """没办转诊 is a no where the patient went elsewhere; at home none was needed."""
     for match in _UNREFERRED.finditer(context.text):
+        if match[0] == "没转" and context.asked != REFERRAL:
+            continue
         if _is_said(context, match, denied_already=True):
             near = context.text[max(0, match.start() - 20) : match.end() + 20]
             away = _WENT_AWAY.search(near) is not None

@@ -24,6 +24,7 @@ _DOUBT_BEHIND = re.compile(
     r"记不太清|"
     r"记不得|不记得|忘了|不敢肯定|拿不准|说不准|没准|不知对不对|是吧|对吧|好像)"
 )
+_DOUBT_BEFORE = re.compile(r"^(?:算|应该|可能|大概|好像)?(?:是|有|算)?吧$")
 _ASKED = re.compile(
     r"[吗么]$|^(?!.*(?:着|还|正|没)).{0,8}呢$|(?<!没)(?<!没有)什么(?!都|也|收入|钱|存款)|怎么(?!都|也)|怎样|咋|如何|哪些|"
     r"哪里(?!都|也)|哪儿(?!都|也)|哪种|哪个|"
@@ -149,8 +150,8 @@ def _weighed(text: str) -> Iterator[Clause]:
         words = text[piece.start : piece.end]
         reported = _is_reported(words, reported)
         supposing = supposing or _SUPPOSED.search(words) is not None
-        behind = _words_behind(text, pieces, number)
-        stance = Stance.SUPPOSED if supposing or reported else _stance(words, piece.mark, behind)
+        beside = _words_beside(text, pieces, number)
+        stance = Stance.SUPPOSED if supposing or reported else _stance(words, piece.mark, beside)
         corrects = _CORRECTED.search(words) is not None
         yield Clause(piece.start, piece.end, words, sentence, stance, corrects or correcting)
         correcting = corrects
@@ -163,17 +164,25 @@ def _is_reported(words: str, before: bool) -> bool:
     return before and not _ABOUT_US.match(words)
 
 
-def _words_behind(text: str, pieces: list[_Piece], number: int) -> str:
-    """The clause behind, within the sentence."""
-    if number + 1 == len(pieces) or pieces[number + 1].sentence != pieces[number].sentence:
+def _words_beside(text: str, pieces: list[_Piece], number: int) -> tuple[str, str]:
+    """The clauses before and behind, as far as they are of the sentence."""
+    before, behind = (_words_of(text, pieces, number, step) for step in (-1, 1))
+    return before, behind
+
+
+def _words_of(text: str, pieces: list[_Piece], number: int, step: int) -> str:
+    other = number + step
+    if not 0 <= other < len(pieces) or pieces[other].sentence != pieces[number].sentence:
         return ""
-    return text[pieces[number + 1].start : pieces[number + 1].end]
+    return text[pieces[other].start : pieces[other].end]
 
 
-def _stance(words: str, mark: str, behind: str) -> Stance:
+def _stance(words: str, mark: str, beside: tuple[str, str]) -> Stance:
+    before, behind = beside
     if _SUPPOSED_BEHIND.search(words) or _WISHED.search(words) or _TAKEN_BACK.search(words):
         return Stance.SUPPOSED
     doubted = _DOUBT.search(words) is not None
     if "?" in mark or _ASKED.search(words):
         return Stance.DOUBTED if doubted and "?" not in mark else Stance.ASKED
-    return Stance.DOUBTED if doubted or _DOUBT_BEHIND.match(behind) else Stance.SAID
+    doubted = doubted or bool(_DOUBT_BEHIND.match(behind) or _DOUBT_BEFORE.match(before))
+    return Stance.DOUBTED if doubted else Stance.SAID

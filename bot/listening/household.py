@@ -18,20 +18,19 @@ _END = (
     "(?=$|[,;。!?~…\\n: ]|要?生活|过日子|过活|住|吃饭|一起|共同|都靠|全靠|就靠|要养|要吃饭|"
     "的户口|年|月|人均|收入|平均|,|挤|户口|吧|了|呢)"
 )
+_NOT_SOME = "(?!的?(?:中|里|有|都?是|病|生病|上班|打工|挣|残|在外|吃?低保))"  # of all, not of some
+_STARTS = "(?:^|(?<=[,;。!:\\n ]))"
 _WHOLE = (
     re.compile(
-        "(?P<count>(?:全家|一家)(?:人)?(?:老小|老少|总共|一共|共|有|就|上下|"
+        "(?P<count>(?:全家|一家|一大家子?)(?:人)?(?:老小|老少|总共|一共|共|有|就|上下|"
         f"里)*(?:{_NUMBER})(?:口人|口|个人|人))(?!的?(?:病|上班|打工|残|在外))"
     ),
     re.compile(f"(?:^|[^a-z0-9])(?P<count>(?:{_NUMBER})口之家)"),
-    re.compile(
-        f"(?:^|(?<=[,;。!:\\n ]))(?:一共|总共|共|就|有)*(?P<count>(?:{_NUMBER})口人)(?=$|"
-        "[,;。!\\n ])"
-    ),
+    re.compile(f"{_STARTS}(?:一共|总共|共|就|有)*(?P<count>(?:{_NUMBER})口人){_NOT_SOME}"),
     re.compile(
         "(?:家里|家中|我家|我们家|咱家|俺家|阮家|家庭|户口本上|户口簿上|屋里)(?:现在|目前|总共|"
-        "一共|共|常住|就|只|有|是|的|人口|人数|户籍|剩|还|算|才|大概|应该|,)*"
-        f"(?P<count>(?:{_NUMBER})(?:口人|口|个人|人|个)){_END}"
+        "一共|共|常住|就|只|有|是|的|人口|人数|户籍|剩|还|算|才|大概|应该|连我|加上?我|,)*"
+        f"(?P<count>(?:{_NUMBER})(?:口人{_NOT_SOME}|(?:口|个人|人|个){_END}))"
     ),
     re.compile(
         "(?:家庭人口|家里人口|家庭成员|人口)(?:数|是|有|为|共|:|就|一共|总共|"
@@ -42,9 +41,20 @@ _WHOLE = (
         "仨))(?:相依为命|过日子|一起过|一起生活)"
     ),
     re.compile(
+        "(?:就|只有|只剩)(?:我们?|俺们?)?(?P<count>(?:娘|爷|母子|母女|父子|父女|夫妻|老两口)?"
+        "[俩仨])(?=$|[,;。!])"
+    ),
+    re.compile(
         "(?P<count>(?:就|只有)?我[和跟](?:我?(?:老伴|老公|老婆|爱人|妻子|丈夫|媳妇|妈妈?|爸爸?|"
         f"孩子|儿子|女儿|奶奶|爷爷))(?:{_NUMBER})(?:口人|口|个人|人)){_END}"
     ),
+)
+# 年收入五万，5人: a bare number of people says it beside the household's income.
+_BARE = re.compile(f"{_STARTS}(?:一共|总共|共)?(?P<count>(?:{_NUMBER})(?:口|人))(?=$|[,;。!])")
+_OF_HOUSEHOLD = re.compile("家|户|收入")
+_CORRECTED = re.compile(
+    f"(?:{_NUMBER})(?:口人|口|个人|人|个)[,;。\\n ]*(?:啊|哦|噢|呃)?(?:不对|错了|说错了|不是)"
+    f"[,;。 ]*(?:应该)?是?(?P<count>(?:{_NUMBER})(?:口人|口|个人|人|个))(?=$|[,;。!\\n ])"
 )
 _ALONE = re.compile(
     "(?:就|只有|只剩|就剩)?(?:我|他|她)?(?:一个人|单身一人|孤身一人|1个人)(?:过(?!来|去|年)|"
@@ -57,16 +67,24 @@ _EXCEPT = re.compile("(?:要养|养着?|供|有|来了|死了|走了|病了)$")
 
 def heard_size(context: Context) -> Iterator[Heard]:
     """The number of people in the household."""
-    for pattern in _WHOLE:
+    for pattern in (*_WHOLE, _BARE, _CORRECTED):
         for match in pattern.finditer(context.text):
             count = read_count(match["count"])
             if count is None or not 1 <= count.low <= count.high <= LARGEST_HOUSEHOLD:
                 continue
-            if _counts(context, match.start()):
+            place = match.start("count")
+            if pattern is _BARE and not _OF_HOUSEHOLD.search(_clause_before(context, place)):
+                continue
+            if _counts(context, place):
                 start, end = match.span("count")
                 whose = implied if "户口" in match[0][:5] else Heard
                 yield whose(start, end, SIZE, count)
     yield from _alone(context)
+
+
+def _clause_before(context: Context, place: int) -> str:
+    number = context.clauses.number_at(place)
+    return context.clauses.all[number - 1].text if number else ""
 
 
 def _counts(context: Context, place: int) -> bool:

@@ -10,22 +10,31 @@ from bot.listening.findings import Heard, implied
 from rules import facts as f
 
 TYPE, PLACE = f.INSURANCE_TYPE.key, f.INSURED_PLACE.key
+# 参保鲤城居民, 医保在青岛交的，职工的: the kind stands behind the place, and ends the words.
+_COVER = "(?:医保|参保|社保)[^,。;!?不没非我是人]{0,8}[,是]?"
+_ENDS = "(?=的?(?:$|[,;。!+/) ]|吧|在|那种))"
 KINDS = {
     "resident": re.compile(
         "新型农村合作医疗|新农合|农村合作医疗|合作医疗|(?<!新)农合|农村医保|(?:城乡|"
         "城镇)?居民(?:基本)?(?:医保|医疗保险)|城乡(?:基本)?医(?:保|疗保险)|"
         "城居保|(?<!城)居保|(?:大?学生|少儿|儿童|婴幼儿|新生儿|小孩)(?:的)?医保|一老一小医保|"
-        "农医保|医保(?:也|都)?(?:是|交的是|交的)(?:城乡|城镇)?居民|险种[:是为]*(?:城乡|"
+        "农医保|医保(?:也|都)?(?:是|交的是|交的)(?:城乡|城镇)?居民|"
+        f"{_COVER}(?:城乡|城镇)?居民{_ENDS}|"
+        "险种[:是为]*(?:城乡|"
         "城镇)?居民"
     ),
     "employee": re.compile(
         "职工(?:基本)?(?:医保|医疗保险|社保|险)|城镇职工(?:医保|医疗保险)?|五险一金|五险|"
-        "医保(?:也|都)?(?:是|交的是|交的|走的)职工|险种[:是为]*(?:城镇)?职工|企业职工医保|"
+        "医保(?:也|都)?(?:是|交的是|交的|走的)职工|"
+        f"{_COVER}(?:城镇|退休)?职工{_ENDS}|"
+        "险种[:是为]*(?:城镇)?职工|企业职工医保|"
         "退休职工医保|退休医保|"
         "(?:单位|公司|厂里|工厂|老板|企业)(?:一直|都)?(?:给|帮)?(?:我|他|她)?(?:有|在)?(?:上|"
-        "交|缴|买)(?:了|着|过|的)?(?:职工)?(?:社保|医保|保险)"
+        "交|缴|买)(?:了|着|过|的)?(?:职工)?(?:社保|医保|保险)|"
+        "(?:医保|社保)[^。;]{0,16},(?:都|是)*(?:单位|公司|厂里|工厂)(?:给|帮)?(?:我|他|她)?[交缴]的"
     ),
 }
+RURAL = re.compile("(?<!新)农保")  # or the rural pension
 OWN_ACCOUNT = re.compile("灵活就业(?:人员)?(?:的)?(?:医保|社保|参保)|自己交的?社保|个人交的?社保")
 _NONE = re.compile(
     "(?:没有?|未|从没|从来没|也没|都没|一直没)(?:有)?(?:去)?(?:参加?|交过?|缴过?|买过?|办过?|"
@@ -57,9 +66,10 @@ def heard_insurance(context: Context) -> Iterator[Heard]:
         for match in pattern.finditer(context.text):
             if _is_said(context, match):
                 yield Heard(match.start(), match.end(), TYPE, kind)
-    for match in OWN_ACCOUNT.finditer(context.text):
-        if _is_said(context, match):
-            yield implied(match.start(), match.end(), TYPE, "employee")
+    for kind, pattern in (("employee", OWN_ACCOUNT), ("resident", RURAL)):
+        for match in pattern.finditer(context.text):
+            if _is_said(context, match):
+                yield implied(match.start(), match.end(), TYPE, kind)
     yield from _without(context)
 
 

@@ -54,7 +54,7 @@ _CUES: tuple[tuple[str, str], ...] = (
         "own",
         (
             "自己(?:家)?(?:还|又|要|得|再|都|也|就|光|净|实际|全)*(?:承担|负担|花|掏|出|付|贴|担|"
-            "垫)(?:了|掉|的|腰包)?|自掏腰包|自掏|自付|自负|自理|"
+            "垫|拿(?!工资|退休|低保))(?:了|掉|的|腰包)?|自掏腰包|自掏|自付|自负|自理|"
             "个人(?:承担|负担|支付|出|付|掏)|我们?(?:还|又|要|得|再)*(?:承担|掏|贴|垫)了?|"
             "俺们?(?:还|自己|又)*(?:花|掏|出)了?|"
             "报(?:销)?(?:完|以后|之后|后|完了?之后|完以后)(?:.{0,4})(?:还|剩|自己|要|得|"
@@ -82,9 +82,9 @@ _CUES: tuple[tuple[str, str], ...] = (
     (
         "income",
         (
-            "年收入|月收入|总收入|纯收入|收入|工资|薪水|薪资|月薪|年薪|底薪|退休金|养老金|"
+            "年收入|年收(?!益)|月收入|总收入|纯收入|收入|工资|薪水|薪资|月薪|年薪|底薪|退休金|养老金|"
             "养老保险金|退休工资|挣|赚|打工|打零工|零工|上班|务农|种地|种茶|做工|"
-            "摆摊|开店|跑车|送外卖|干活|打鱼|出海|进账|收成|拿(?!到医疗|过医疗)|月入|年入|"
+            "计件|旺季|淡季|摆摊|开店|跑车|送外卖|干活|打鱼|出海|进账|收成|拿(?!到医疗|过医疗)|月入|年入|"
             "做生意|农活|失业金|到手"
         ),
     ),
@@ -126,6 +126,8 @@ _THAT_INCOME = re.compile(
     "(?:全家|家里|我们|一家人)*(?:就|只有|全靠|靠)*(?:这|这么|那)(?:点|些)?(?:收入|工资|钱)"
 )
 _SPENT = re.compile("花|用|费|账|交|付")
+_AT_TIMES = re.compile("好的?时候?|多的时候|最好|旺季|有时|差的?时候|淡季|运气好")
+_BOTH_SHARES = re.compile("自费(?:部分)?(?:加|和|跟|与|\\+)自付|自付(?:部分)?(?:加|和|跟|与|\\+)自费")
 _FORMERLY = re.compile(
     "以前|之前(?!看)|原来|原先|生病前|没生病|没病的时候|过去(?!一年|12|十二)|当年|前几年"
 )
@@ -190,11 +192,12 @@ def _meaning(context: Context, each: Sum) -> _Meaning | None:
 def _told_behind(context: Context, each: Sum) -> _Meaning | None:
     """三千二一个月，全家就这点收入; and 全家一个月四千, which is hardly anything else."""
     asked = context.asked == INCOME
-    if asked or _THAT_INCOME.match(context.clauses.following(each.start)):
+    if each.each_person or asked or _THAT_INCOME.match(context.clauses.following(each.start)):
         return _Meaning("income", each.start)
     subject = context.people.subject_at(each.start)
     clause = context.clauses.at(each.start)
-    if subject is None or subject.kind is not Kind.HOUSEHOLD or subject.start < clause.start:
+    meant = subject is not None and subject.kind in (Kind.HOUSEHOLD, Kind.SELF)
+    if subject is None or not meant or subject.start < clause.start:
         return None
     bare = len(context.text[subject.end : each.start]) <= 8
     return _Meaning("perhaps_income", subject.start) if bare else None
@@ -216,6 +219,8 @@ def _nearest(text: str, start: int, end: int) -> _Meaning | None:
     given = next((each for each in ("aid", "compensation", "catastrophic") if each in last), None)
     if given and kind in ("own", "total", "income", "nothing", "covered"):
         return _Meaning(given, last[given][1])
+    if {"own", "non_covered"} <= last.keys() and _BOTH_SHARES.search(text, start, end):
+        return _Meaning("own", last["own"][1])
     if kind in ("own", "total"):
         kind = next((each for each in ("non_covered", "in_scope") if each in last), kind)
         if kind == "total" and "own" in last and last["own"][0] > last["total"][1] - 8:
@@ -237,7 +242,8 @@ def _income(context: Context, each: Sum, start: int) -> Heard:
             Reading(INCOME, each.yuan.times(exactly(12)), "period.month"),
         )
         return unclear(start, each.end, *readings)
-    if not _is_whole_households(context, each):
+    at_times = _AT_TIMES.search(_when(context, each)) is not None
+    if at_times or not _is_whole_households(context, each):
         readings = (
             Reading(INCOME, yearly, "whole.household"),
             Reading(INCOME, at_least(yearly.low), "one.person"),

@@ -44,7 +44,7 @@ _ADULTS = """
 """
 _CHILDREN = (
     "儿子 女儿 闺女 囡囡 小孩子 小孩 孩子 娃娃 娃 宝宝 宝贝 孙子 孙女 外孙女 外孙 小儿 小女 "
-    "大宝 二宝 二胎 小朋友 崽 查某囝 嫚儿"
+    "大宝 二宝 二胎 小朋友 崽 查某囝 嫚儿 小厮"
 )
 _OTHERS = (
     "邻居 厝边 前夫 前妻 同病房 隔壁床 邻床 同事 朋友 亲戚 同学 战友 工友 病友 老乡 室友 房东 网友 隔壁 别人 人家 有人 有些人 "
@@ -56,7 +56,7 @@ _HOUSEHOLD = (
     "一家人 一家(?=[一二两三四五六七八九十0-9]) 家里头 家里 家中 家庭 两口子 夫妻俩 夫妻两 我们俩 "
     "我们(?!村|这(?!种|样)|单位|公司|那|医院|社区|领导|老师) 咱们 俺们 [一二两三四五六七八九]口之家"
 )
-_SELF = "我自己 我本人 本人 俺自己 自己(?=得|是|有|患|查|的病) 我(?!们) 俺(?!们) 阮 吾"
+_SELF = "我自己 我本人 本人 俺自己 自己(?=得|是|有|患|查|的病) 我 俺 阮 吾"
 _PLACES_OF_SELF = "(?:村|单位|公司|社区|小区|厂|市|县|镇|这边|这里|那边)"
 
 
@@ -95,7 +95,7 @@ _PERSON = re.compile(
     rf"|(?P<adult>(?:[我俺咱阮他她]们?(?:家里?)?的?)?(?:{_one_of(_ADULTS)}))"
     rf"|(?P<household>{_one_of(_HOUSEHOLD)})"
     r"|(?P<pronoun>[他她伊](?!们|家)|老人家|(?<!个)老人|患者|病人)"
-    rf"|(?P<self>(?:{_one_of(_SELF)})(?!{_PLACES_OF_SELF}))"
+    rf"|(?P<self>(?:{_one_of(_SELF)})(?!们|{_PLACES_OF_SELF}))"
 )
 _NO_PERSON = re.compile(
     "家里人口|家人口|(?:父|母|爷|娘|奶)(?:乳|细胞|本|语)|母公司|牛奶|奶粉|特奶|喂奶|孩子上学|两个孩子|"
@@ -123,9 +123,13 @@ _FOR = re.compile(
 )
 _IS_THE_ONE = re.compile("(?:看|生|得|有)病的(?:人)?(?:就?是)$")
 _ASKING = re.compile("问|咨询|打听|查|看看|看一下|申请|了解|办")
-_DEAD = re.compile("^[^,。;!?]{0,8}(?:去世|过世|死于|死了|走了|不在了|病逝|已故|没了|过身|离世|走的)")
+_DEAD = re.compile(
+    "^[^,。;!?]{0,8}(?:去世|过世|死于|死了|走了|不在了|病逝|已故|没了|过身|离世|走的)"
+)
+# 表姐在龙岩报的: somebody whose own matter is settled is named only to compare.
+_HAD_THEIRS = re.compile("^[^,。;!?]{0,6}(?:报的|报了|报得|申请过|领过)")
 _SURELY_ILL = re.compile(
-    "确诊|查出|得了|得的|患|生病|病了|住院|住进|手术|开刀|化疗|放疗|透析|靶向|诊断|癌|瘤|出血|"
+    "确诊(?!时|前|的时候)|查出|得了|得的|患|生病|病了|住院|住进|手术|开刀|化疗|放疗|透析|靶向|诊断|癌|瘤|出血|"
     "溢血|梗|中风|"
     "白血病|尿毒症|重病|大病|瘫|(?<!因)病(?!友|历|房|床|的?人)|住了|骨折|摔|icu|重症|血友|尿症|综合征"
 )
@@ -143,6 +147,7 @@ class People:
         self._places = [each.start for each in self._subjects]
         self.asked_for = next((each for each in self.named if self._is_asked_for(each)), None)
         self._known = known
+        self._set_aside = {each.who for each in self.named if self._is_set_aside(each)}
         self.patient, self.certain = self._find_patient()
 
     def subject_at(self, place: int) -> Person | None:
@@ -159,7 +164,9 @@ class People:
         """Whether what stands at a place is said of the patient or the household."""
         subject = self.subject_at(place)
         if subject is None or subject.kind is Kind.HOUSEHOLD or self.patient is None:
-            return subject is None or subject.kind is not Kind.OTHER
+            return subject is None or not (
+                subject.kind is Kind.OTHER or subject.who in self._set_aside
+            )
         return self._same(subject, self.patient)
 
     def is_strangers(self, place: int) -> bool:
@@ -170,17 +177,9 @@ class People:
     def is_parents(self, place: int) -> bool:
         """Whether it is said of a parent of the child who is the patient."""
         subject = self.subject_at(place)
-        if subject is not None and self._is_named_by_child(subject) and not self.certain:
-            return True
         if self.patient is None or self.patient.kind is not Kind.CHILD or subject is None:
             return False
         return subject.kind is Kind.SELF or subject.who in ("爸爸", "妈妈", "老公", "老婆", "爱人")
-
-    def _is_named_by_child(self, person: Person) -> bool:
-        """孩子爸爸: whoever says so asks for the child, unless it is he who is ill."""
-        return self._clauses.text.startswith(("孩子", "宝宝"), person.start) and (
-            person.kind is Kind.FAMILY
-        )
 
     @staticmethod
     def _same(one: Person, other: Person) -> bool:
@@ -208,25 +207,41 @@ class People:
     def _find_patient(self) -> tuple[Person | None, bool]:
         if self.asked_for is not None and self.asked_for.kind is not Kind.HOUSEHOLD:
             return self.asked_for, True
-        persons = [each for each in self._subjects if self._may_be_patient(each)]
+        persons = [
+            each
+            for each in self._subjects
+            if each.kind is not Kind.HOUSEHOLD and each.who not in self._set_aside
+        ]
         if self._known:
             known = [each for each in persons if each.kind.value == self._known]
             return (known[0] if known else None), False
         ill = next((each for each in persons if self._is_ill(each)), None)
         if ill is not None:
             return ill, self._is_ill(ill, _SURELY_ILL) and ill.who not in _PLURAL
+        by_child = next((each for each in persons if self._is_named_by_child(each)), None)
+        if by_child is not None:
+            return Person(by_child.start, by_child.start + 2, Kind.CHILD, "孩子"), False
         family = [
             each
             for each in persons
             if each.kind in (Kind.FAMILY, Kind.CHILD) and each.who not in _PLURAL
         ]
+        if len({each.who for each in family if each.kind is Kind.FAMILY}) > 1:  # the parents
+            family.sort(key=lambda each: each.kind is not Kind.CHILD)
         return next(
             iter(family or [each for each in persons if each.kind is Kind.SELF]), None
         ), False
 
-    def _may_be_patient(self, person: Person) -> bool:
+    def _is_named_by_child(self, person: Person) -> bool:
+        """孩子爸爸: whoever says so asks for the child, unless it is he who is ill."""
+        named_so = self._clauses.text.startswith(("孩子", "宝宝"), person.start)
+        return named_so and person.kind is Kind.FAMILY
+
+    def _is_set_aside(self, person: Person) -> bool:
+        """Whether somebody is dead, or named only to compare."""
         behind = self._clauses.text[person.end : person.end + 10]
-        return person.kind is not Kind.HOUSEHOLD and not _DEAD.match(behind)
+        named = person.kind in (Kind.FAMILY, Kind.CHILD)
+        return named and bool(_DEAD.match(behind) or _HAD_THEIRS.match(behind))
 
     def _is_ill(self, person: Person, signs: re.Pattern[str] = _ILL) -> bool:
         """Whether the words up to the next person speak of an illness; strangers' do not count."""
@@ -275,5 +290,5 @@ def _person(match: re.Match[str], last: Person | None) -> Person | None:
         "self": Kind.SELF, "adult": Kind.FAMILY, "child": Kind.CHILD, "other": Kind.OTHER,
         "household": Kind.HOUSEHOLD,
     }[group]  # fmt: skip
-    words = match[0].lstrip("我俺咱阮他她们家里的") or match[0]
+    words = match[0] if match[0] in _WHO else match[0].lstrip("我俺咱阮他她们家里的") or match[0]
     return Person(match.start(), match.end(), kind, _WHO.get(words, words))

@@ -37,13 +37,25 @@ CITIES: dict[str, str] = {
         "新疆 西藏 内蒙古 辽宁 吉林 黑龙江 江苏 浙江 广东 海南 广州 深圳 东莞 佛山 杭州 宁波 "
         "温州 南京 苏州 "
         "成都 武汉 长沙 南昌 赣州 郑州 合肥 西安 贵阳 昆明 南宁 沈阳 大连 长春 哈尔滨 石家庄 太原 "
-        "台湾 香港 澳门"
+        "台湾 香港 澳门 "
+        "闽侯 连江 罗源 闽清 永泰 长乐 芗城 龙文 云霄 诏安 长泰 南靖 荔城 涵江 秀屿 三元区 永安 "
+        "明溪 宁化 尤溪 将乐 泰宁 建宁 延平 建阳 邵武 武夷山 建瓯 顺昌 浦城 松溪 蕉城 福安 福鼎 "
+        "霞浦 古田 屏南 寿宁 周宁 柘荣 芝罘 牟平 莱州 蓬莱 栖霞 寿光 高密 诸城 青州 安丘 昌邑"
     ),
+}
+# Districts that have been merged, and quarters better known than their districts.
+KNOWN_AS = {
+    "鼓浪屿": ("xiamen", "思明区"),
+    "杏林": ("xiamen", "集美区"),
+    "开元区": ("xiamen", "思明区"),
+    "四方区": ("qingdao", "市北区"),
+    "龙岩县": ("longyan", "新罗区"),
 }
 WHOLE_OF_A_ZONE = "威海市 威海"  # only its zone is one of the five: it has to be asked which part
 ANY_ZONE = "经济技术开发区 经济开发区 经开区"  # many cities have one
 # Districts whose short names are words of everyday speech, or parts of other places' names.
 _ONLY_IN_FULL = {"市南区", "市北区", "湖里区", "台商投资区", "金门县"}
+_SHORT_AFTER_REGISTER = "(?:(?<=户口)|(?<=户籍)|(?<=户口[在是:])|(?<=户籍[在是:]))(?:市南|市北|湖里)"
 # 青岛市北区 is 青岛 and 市北区, not 青岛市 and 北区.
 _CITY_AND_DISTRICT = {"青岛市南区": ("qingdao", "市南区"), "青岛市北区": ("qingdao", "市北区")}
 _PART_OF_A_WORD = re.compile(
@@ -71,13 +83,13 @@ def _names() -> dict[str, tuple[str, str]]:
             names[full] = (code, full)
             if full not in _ONLY_IN_FULL:
                 names.setdefault(full[:-1], (code, full))
-    names |= dict(_CITY_AND_DISTRICT)
+    names |= dict(_CITY_AND_DISTRICT) | KNOWN_AS
     names |= dict.fromkeys(f"{WHOLE_OF_A_ZONE} {ANY_ZONE}".split(), ("", ""))
     return names
 
 
 _NAMES = _names()
-_PLACE = re.compile("|".join(sorted(_NAMES, key=lambda name: -len(name))))
+_PLACE = re.compile("|".join((*sorted(_NAMES, key=len, reverse=True), _SHORT_AFTER_REGISTER)))
 
 
 def places_in(text: str) -> list[Place]:
@@ -87,7 +99,7 @@ def places_in(text: str) -> list[Place]:
     for match in _PLACE.finditer(text):
         if any(start <= match.start() < end for start, end in words):
             continue
-        code, county = _NAMES[match[0]]
+        code, county = _NAMES.get(match[0]) or _NAMES[match[0] + "区"]
         place = Place(match.start(), match.end(), code, county)
         if found and place.start - found[-1].end <= 1 and text[found[-1].end : place.start] in (
             "", "市", "省", "的",

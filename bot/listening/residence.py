@@ -24,9 +24,9 @@ _INSURANCE = (
 _LINK = (
     "(?:为|系|福建省?|山东省?|从[^,]{2,6}?(?=迁|转|搬)|(?:跟着?|随|"
     "挂在?)[我他她]?[^,]{1,4}?(?=在|的|是)|本|卡|所在地|地址?|关系|账户|一直|都|就|还|:|也|是|"
-    "在|于|属于?|落|迁移?|转移?|挂|交|缴|参|买|办|上|回|入|进|到|"
-    "来|去|已经|已|早就|早|刚|现在|目前|今年|去年|[0-9]{4}年|的|了|地|我们?|老家|本地|同样|"
-    "孩子|跟|和|全家|年前|"
+    "在|于|伫|属于?|落|迁移?|转移?|挂|交|缴|参|买|办|上|回|入|进|到|"
+    "来|去|已经|已|早就|早|刚|现在|目前|今年|去年|大?前年|上个?月|[0-9]{4}年|的|了|地|我们?|老家|本地|同样|"
+    "孩子|跟|和|全家|年前|学校|单位|公司|厂里|统一|"
     "[0-9一二三四五六七八九十两]+年前?)"
 )
 _BEHIND_LINK = (
@@ -70,6 +70,8 @@ _ELSEWHERE_BEFORE = re.compile(
     "(?:转院?[到去]|送[到去]|去了|到了|去过|跑了|医院在|转诊[到去]|去|跑|跑到|到|飞|上班在|单位在|工作在|打工在|"
     "住院在|治疗在|转)$"
 )
+_PAST = re.compile("[交缴买参]过")
+_PAID_THERE = re.compile("^(?:市|那边|这边)*[交缴](?:的|着)?(?=$|,)")
 _LIVING_BEFORE = re.compile("(?:在|住|住在|家在|来自|是|老家|老家在|老家是|家住|^|生活在|定居)$")
 _LIVING_BEHIND = re.compile(
     "^(?:市区?|区|县|镇|乡下?|农村|乡镇|那边|这边|城里|[^,]{0,2}村)?(?:的|这边的|住|生活|人|"
@@ -96,8 +98,11 @@ def _of_place(context: Context, place: Place, number: int) -> Iterator[Heard]:
     if _denied(context, place, before):
         return
     if facts:
+        past = _PAST.search(before[-6:] + behind[:6]) is not None
         for fact in facts:
-            yield from _placed(place, fact)
+            yield from _placed(place, fact, sure=fact == HUKOU or not past)
+        if behind.startswith("老家") and HUKOU not in facts and place.code:
+            yield implied(place.start, place.end, HUKOU, place.code)
     elif context.asked == f.COUNTY.key and place.county and _bare(before, behind):
         yield Heard(place.start, place.end, f.COUNTY.key, place.county)
     elif context.asked in (HUKOU, INSURED) and _bare(before, behind):
@@ -135,6 +140,10 @@ def _cues(context: Context, place: Place, before: str, behind: str) -> Iterator[
     before_insured = _INSURED_BEFORE.search(before) is not None and not registered
     if registered or before_register or _carried(context, place, before, _REGISTER):
         yield HUKOU
+    insured = insured or (
+        _PAID_THERE.match(behind) is not None
+        and re.search(_INSURANCE, context.text[: place.start]) is not None
+    )
     if insured or before_insured or _carried(context, place, before, _INSURANCE):
         yield INSURED
 
@@ -142,6 +151,9 @@ def _cues(context: Context, place: Place, before: str, behind: str) -> Iterator[
 def _carried(context: Context, place: Place, before: str, cue: str) -> bool:
     """户口不在厦门，在漳州: the clause before says of what the place is."""
     earlier = context.clauses.previous(place.start)
+    own = context.clauses.behind(place.end)[:_LONGEST]
+    if _INSURED_BEHIND.match(own) or _REGISTER_BEHIND.match(own):
+        return False
     if earlier is None or not re.fullmatch(
         "(?:而)?(?:是)?(?:现在)?(?:还)?(?:在|是|转[到回]|迁[到回])", before
     ):
@@ -163,9 +175,9 @@ def _denied(context: Context, place: Place, before: str) -> bool:
     return bool(_ONCE.search(clause[len(before) :]) and re.search("迁出|迁走|转出|转走", clause))
 
 
-def _placed(place: Place, fact: str) -> Iterator[Heard]:
+def _placed(place: Place, fact: str, sure: bool = True) -> Iterator[Heard]:
     if place.code:
-        yield Heard(place.start, place.end, fact, place.code)
+        yield (Heard if sure else implied)(place.start, place.end, fact, place.code)
     else:
         readings = (Reading(fact, ZONE, "place.zone"), Reading(fact, "other", "place.elsewhere"))
         yield unclear(place.start, place.end, *readings)

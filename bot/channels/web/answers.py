@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from bot.channels.web.forms import Form
 from bot.channels.web.turns import Turn
-from bot.channels.web.wording import on_page
+from bot.channels.web.wording import ON_PAGES
+from bot.channels.wording import Wording
 from bot.conversation import Conversation
 from bot.glossary import explained, hard_terms_in
 from bot.interview.planner import Inquiry
@@ -49,12 +50,14 @@ class Shown:
     terms: tuple[tuple[str, tuple[Line, ...]], ...] = ()
 
 
-def shown(talk: Conversation, turn: Turn | None, *notes: Line) -> Shown:
+def shown(
+    talk: Conversation, turn: Turn | None, *notes: Line, wording: Wording = ON_PAGES
+) -> Shown:
     """The present question of a conversation, after what was said last."""
     speech = turn.speech if turn else talk.present()
     if speech.ended:  # a page goes on all the same
         speech = talk.present().after(*speech.lines)
-    lines = on_page((*notes, *speech.lines), talk.words)
+    lines = wording.of((*notes, *speech.lines), talk.words)
     at = next((n for n, line in enumerate(lines) if line.role is Role.QUESTION), len(lines))
     question = lines[at].text if at < len(lines) else ""
     return Shown(

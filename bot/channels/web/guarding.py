@@ -310,7 +310,7 @@ def _page(refusal: Refusal) -> Response:
     page = (
         '<!doctype html><html lang="zh-Hans"><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f'<title>{title}</title><h1 lang="en">{title}</h1>{paragraphs}</html>'
+        f'<title>{title}</title><main><h1 lang="en">{title}</h1>{paragraphs}</main></html>'
     )
     return HTMLResponse(page, refusal.status, refusal.headers)
 

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from bot.channels.wording import Wording
-from bot.speech import Line
-from bot.words import Words
 
 OTHERWISE = {
     "hint.term": "web.hint.term",
@@ -28,9 +24,8 @@ OTHERWISE = {
     "unclear.check_answers": "web.unclear.check",
     "unclear.offer_estimate": "web.unclear.button",
 }
-_WORDING = Wording(OTHERWISE)
-
-
-def on_page(lines: Iterable[Line], words: Words) -> tuple[Line, ...]:
-    """Lines as they are said on a page."""
-    return _WORDING.of(lines, words)
+FOR_STAFF = OTHERWISE | {
+    "hint.identities": "console.call.hint.identities",
+    "after_the_result": "console.call.after_the_result",
+}
+ON_PAGES, IN_THE_CONSOLE = Wording(OTHERWISE), Wording(FOR_STAFF)

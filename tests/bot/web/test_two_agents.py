@@ -9,10 +9,13 @@ from dataclasses import dataclass
 import pytest
 import pytest_asyncio
 
+from bot.casework import Casework
 from bot.desk.answers import question_of
 from bot.desk.roles import Role
-from bot.storage.records import EntryRecord
+from bot.storage.records import ConflictError, EntryRecord, Writing
 from bot.words import words
+from rules.figures import NO_FIGURES
+from tests.bot.diseases import DISEASES
 from tests.bot.web.residents import House, Person, open_house, outcome
 
 say = words()
@@ -192,3 +195,30 @@ async def answered(agent: Person, path: str, text: str) -> None:
     length = (await agent.client.get(path)).text.partition('name="length" value="')[2]
     fields = {"csrf": csrf_of(agent), "length": length.partition('"')[0], "text": text}
     await agent.client.post(f"{path}/answer", data=fields)
+
+
+async def test_what_came_after_a_record_was_read_is_not_mixed_into_it(pair: Pair) -> None:
+    await pair.one.types("泉州")
+    early = await pair.house.record_of(pair.number)
+    await pair.one.types("泉州")
+    casework = Casework(pair.house.kept.store, DISEASES, NO_FIGURES, pair.house.site.today)
+    live = await casework.opened(early, "zh_Hans")
+    assert (live.record.length, live.talk.asking) == (early.length, "insured_place")
+    await pair.one.types("返回")
+    record = await pair.house.record_of(pair.number)
+    live = await casework.opened(record, "zh_Hans")
+    assert live.record.length == record.length
+    assert outcome(live.talk) == outcome(await pair.house.talk(record))
+
+
+async def test_nobody_goes_on_with_what_was_not_kept(pair: Pair) -> None:
+    """Of two who write to the same record, the second is refused, and memory does not keep it."""
+    casework = Casework(pair.house.kept.store, DISEASES, NO_FIGURES, pair.house.site.today)
+    record = await pair.house.record_of(pair.number)
+    live = await casework.opened(record, "zh_Hans")
+    await pair.one.types("泉州")
+    for _ in range(2):
+        with pytest.raises(ConflictError):
+            await casework.hear(live, "青岛", Writing())
+    live = await casework.opened(await pair.house.record_of(pair.number), "zh_Hans")
+    assert dict(live.talk.session.case.facts) == {"hukou_place": "quanzhou"}

@@ -19,6 +19,7 @@ from bot.channels.web.site import Site
 from bot.channels.web.staff.panel import Panels
 from bot.channels.web.staff.visiting import Visit, posted, visit_of
 from bot.channels.web.turns import Turn
+from bot.channels.web.wording import IN_THE_CONSOLE
 from bot.conversation import Conversation
 from bot.desk.answers import question_of
 from bot.desk.cases import Case, NoteError
@@ -88,7 +89,7 @@ class Calls:
             moment=moment_of(talk),
             script=panel.script,
             patient_calls=talk.for_whom == "self",
-            asked=shown(talk, _heard_last(kept, talk, length)),
+            asked=shown(talk, _heard_last(kept, talk, length), wording=IN_THE_CONSOLE),
             panel=panel,
             expired=any(each.expired for each in panel.programmes if each.status != "ineligible"),
             answered=talk.recap.answered(),

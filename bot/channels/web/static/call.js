@@ -39,10 +39,12 @@
     if (busy(event) || elsewhere(event.target)) return;
     if (typed && event.target === typed && typed.value) return;
     const key = event.key.toLowerCase();
+    const answering = typed && event.target === typed;
+    if (answering && key === "escape") return typed.blur();
     if (key === "j" || key === "k") move(key === "j" ? 1 : -1);
     else if (key === "enter" && picked >= 0 && !event.target.closest("a, button, summary")) {
       if (!choose()) return;
-    } else if (!(key.length === 1 && press(key))) return;
+    } else if (key.length !== 1 || (answering && /[a-z]/.test(key)) || !press(key)) return;
     event.preventDefault();
   });
 

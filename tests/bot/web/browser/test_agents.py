@@ -72,7 +72,7 @@ async def test_a_whole_call_needs_no_mouse(chromium: Browser, site: Served) -> N
         await key(page, "Enter")
         assert [note.text for note in await site.site.cases.notes(case)] == ["下午再打"]
 
-        await key(page, "e")
+        await key(page, "Escape", "e")
         await tab_to(page, f"button[value={Outcome.FINISHED.value}]")
         await key(page, "Enter")
         account = await site.console.named(name)
@@ -86,7 +86,7 @@ async def test_a_case_is_handed_over_without_a_mouse(chromium: Browser, site: Se
     async with DESK.opened(chromium, site.address) as page:
         _, case = await new_call(site, page)
         await say(page, "1")
-        await key(page, "e")
+        await key(page, "Escape", "e")
         await tab_to(page, "#to")
         await page.keyboard.type("zz-c")
         await tab_to(page, "form[action$=hand-over] button")
@@ -101,7 +101,7 @@ async def test_a_draft_is_taken_without_a_mouse(chromium: Browser, site: Served)
         await new_call(site, page)
         for digits in ("1", "4", "4", "8", "1", "2"):
             await say(page, digits)
-        await key(page, "e")
+        await key(page, "Escape", "e")
         await tab_to(page, "#name")
         await page.keyboard.insert_text("陈小明")
         await tab_to(page, "button[value=pdf]")

@@ -36,6 +36,11 @@ async def question(page: Page) -> str:
 
 # -- an agent ------------------------------------------------------------------------------------
 
+FOCUSED = """() => {
+    const field = document.querySelector("[autofocus]");
+    return !field || location.hash !== "" || document.activeElement === field;
+}"""
+
 
 async def key(page: Page, *keys: str) -> None:
     """Press keys; the last one leads to another page."""
@@ -43,6 +48,7 @@ async def key(page: Page, *keys: str) -> None:
         await page.keyboard.press(each)
     async with page.expect_navigation():
         await page.keyboard.press(keys[-1])
+    await page.wait_for_function(FOCUSED)  # a browser gives the focus a moment after loading
 
 
 async def say(page: Page, text: str) -> None:
