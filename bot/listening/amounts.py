@@ -10,19 +10,22 @@ from typing import Literal
 
 from bot.listening.context import Context
 from bot.reading import read_money
-from rules.interval import Interval, exactly
+from rules.interval import ZERO, Interval, exactly
 
 Period = Literal["day", "month", "year"]
 
 _NUMERAL = "0-9零十百千万亿半几数两一二三四五六七八九"
 _BEFORE = (
-    "不超过|没超过|不低于|不少于|差不多|将近|接近|大概|大约|约莫|估计|不到|不足|超过|至少|起码|"
+    "低于|少于|高于|多于|不超过|没超过|不低于|不少于|差不多|将近|接近|大概|大约|约莫|估计|不到|不足|超过|至少|起码|"
     "最多|顶多|不止|"
     "大约|快|近|约|上|好|小|整整|刚好|足足"
 )
-_AFTER = "多块钱|多元|多块|多|出头|左右|上下|以上|以内|以下|不到|打底|的样子|吧|\\+"
+_AFTER = (
+    "多一?点|有余|开外|挂零|好几|还多|都?不止|撑死|顶天|多块钱|多元|多块|多|出头|"
+    "左右|上下|以上|以内|以下|不到|打底|的样子|吧|\\+"
+)
 _UNIT = "块钱|元钱|元整|块|元"
-_CORE = f"[{_NUMERAL}](?:[{_NUMERAL}.多余来把wk]|,(?=[0-9]{{3}})){{0,16}}"
+_CORE = f"[{_NUMERAL}](?:(?<=十)好(?=几)|[{_NUMERAL}.多余来把wk]|,(?=[0-9]{{3}})){{0,16}}"
 _SUM = re.compile(
     f"(?P<before>(?:{_BEFORE}){{0,2}})(?P<core>{_CORE}(?:[到至~-]{_CORE})?)"
     f"(?P<after>(?:{_UNIT})?(?:{_AFTER})?(?:{_UNIT})?(?:左右|上下|出头|的样子|吧)?)"
@@ -32,6 +35,18 @@ _NO_SUM_BEHIND = re.compile(
     "床|点|届|栋|平|亩|小时|%|％|周|线|桌|场|趟|样|种|项|家|条|副|孩|儿子|女儿|老人|张|万分之|"
     "g|mg|ml|cm|x)"
 )
+# What people say, in the words that are read as sums.
+_READ_AS = (
+    (re.compile("(?<=十)好几"), "几"),
+    (re.compile("多一?点|有余|开外|挂零|好几$|还多"), "多"),
+    (re.compile("^不止(?P<sum>.+)$|^(?P<more>.+?)都?不止$"), r"\g<sum>\g<more>以上"),
+    (re.compile("^(?:低于|少于)"), "不到"),
+    (re.compile("^(?:高于|多于)"), "超过"),
+    (re.compile("撑死|顶天"), "以内"),
+    (re.compile("^小(?=.)"), "将近"),
+)
+_NOT_EVEN = re.compile("^(?:都|还)(?:不到|没到|没有)")
+_A_LITTLE = re.compile("多一?点")
 _ONE_PERIOD = re.compile("[一每](?=个?月|年|天|口|人)")
 _MAGNITUDE = re.compile("[百千万亿wk]")
 _MONTHLY = "(?:每个?月|一个月|每一个月|按月|月收入|月薪|月工资|月入|月均|月平均|/个?月)"
@@ -44,7 +59,7 @@ _PERIODS: tuple[tuple[Period, re.Pattern[str]], ...] = (
     ("year", re.compile(_YEARLY)),
 )
 _EACH = re.compile("人均|平均每个?人|每个?人|每口人|平均下来每")
-_NOT_THIS = re.compile("(?:不是|而不是|哪有|没有那么多|没到)$")
+_NOT_THIS = re.compile("(?:不是|而不是|哪有|没有那么多|没到|比)$")
 MONTHS = exactly(12)
 MOST_NUMBERS = 200
 
@@ -74,7 +89,7 @@ def sums_in(context: Context) -> Iterator[Sum]:
 def _sum(context: Context, match: re.Match[str]) -> Sum | None:
     start, end = match.span()
     core_end = match.end("core")
-    behind = context.text[core_end : core_end + 4]
+    core, behind = match["core"], context.text[core_end : core_end + 4]
     while core_end > match.start("core") and context.text[core_end - 1] in ",.":
         core_end -= 1
     if core_end < match.end("core"):
@@ -82,7 +97,9 @@ def _sum(context: Context, match: re.Match[str]) -> Sum | None:
     elif match["core"][-1] in "一每" and len(match["core"]) > 1 and _period_word(behind):
         end = core_end = core_end - 1  # 三千二一个月
         behind = ""
-    elif end == core_end and _NO_SUM_BEHIND.match(behind):
+    elif (
+        end == core_end and _NO_SUM_BEHIND.match(behind) and not _A_LITTLE.match(core[-1] + behind)
+    ):
         return None
     text = context.text[start:end]
     if not _is_money(context, text, end):
@@ -90,6 +107,8 @@ def _sum(context: Context, match: re.Match[str]) -> Sum | None:
     yuan, start = _read(text, start, match.start("core"))
     if yuan is None:
         return None
+    if _NOT_EVEN.match(context.text[end : end + 3]):
+        yuan = Interval(ZERO, yuan.high)
     return _with_period(context, start, end, yuan)
 
 
@@ -100,10 +119,16 @@ def _period_word(behind: str) -> bool:
 def _read(text: str, start: int, core: int) -> tuple[Interval | None, int]:
     """The interval, with all the words around the number or only with those that can be read."""
     for place in dict.fromkeys((start, core)):
-        reading = read_money(text[place - start :])
+        reading = read_money(_read_as(text[place - start :]))
         if reading is not None:
             return reading.yuan, place
     return None, start
+
+
+def _read_as(text: str) -> str:
+    for words, plain in _READ_AS:
+        text = words.sub(plain, text)
+    return text
 
 
 def _is_money(context: Context, text: str, end: int) -> bool:
@@ -112,7 +137,7 @@ def _is_money(context: Context, text: str, end: int) -> bool:
         return not re.search("^(?:[一二三四五六七八九]?十)$", text)
     digits = re.sub("[^0-9]", "", text)
     behind = context.text[end : end + 2]
-    return len(digits) in (3, 4, 5, 6, 7) and not behind.startswith(("年", "-", "/", "号", "床"))
+    return len(digits) in (3, 4, 5, 6, 7) and not re.match("年|-|/(?![年月个人])|号|床", behind)
 
 
 def _with_period(context: Context, start: int, end: int, yuan: Interval) -> Sum:

@@ -19,7 +19,7 @@ PAYABLE, ASSETS = f.PAYABLE_BY_OTHER.key, f.ASSETS_WITHIN_LIMIT.key
 _INPATIENT = re.compile(
     "住院(?!部|楼|医师|医生|押金单|条件|要求|标准|起付|门槛|报销|能报|怎么|可以)|"
     "住进(?:了)?(?:医院|icu|重症)|住了[^,]{0,4}(?:天|个月|周|次)?(?:的)?(?:医?院)|"
-    "(?<!敬老)(?<!养老)(?<!福利)院[^,]{0,4}住了[^,]{0,4}(?:天|个?月|周|星期)|蹛院|住(?:着|的)?院(?!部)|进了?icu|住(?:在)?icu|住重症(?:监护)?|住过院"
+    "(?<!敬老)(?<!养老)(?<!福利)院[^,]{0,4}住了[^,]{0,4}(?:天|个?月|周|星期)|蹛院|医院蹛|住(?:着|的)院(?!部)|(?<![居现常家暂])住进?[^,。;!?没在的]{2,8}医院(?!旁|附近|对面|宿舍|后面)|进了?icu|住(?:在)?icu|住重症(?:监护)?|住过院"
 )
 _SPECIAL = re.compile(
     "门诊特殊病种|门特|特殊门诊|特门|门诊大病|门诊慢特病|慢特病(?:门诊|卡|证)?|门慢|门诊慢性病|"
@@ -37,11 +37,11 @@ _NOT_BEFORE = re.compile(
 )
 _TO_COME = re.compile(
     "(?:要|需要|准备|打算|想|让|建议|等|安排|等着|可能|得|必须|叫|通知|想让|排队|不是|再|"
-    "要去)(?:我|他|她|去|马上|再|下周|明天|下个?月|尽快)*$"
+    "要去|预约|下周|下个?月|明天|后天)(?:我|他|她|去|马上|再|下周|明天|下个?月|尽快)*$"
 )
 _NOT_BEHIND = re.compile(
     "^(?:也|认定|鉴定|证|卡|手续)?(?:也|都)?(?:没有|没办|没(?!出|好|钱|报|想|过多)|还没|不了|"
-    "不起|未|不|办不|排|申请|在申请|正在办|在办)"
+    "不起|未|不|办不|排|申请|在申请|正在办|在办|要排)"
 )
 
 
@@ -79,6 +79,15 @@ SIGNS = (
         True,
     ),
     Sign(re.compile("(?:不用|不需要|无需|不必)转诊"), REFERRAL, True),
+    Sign(
+        re.compile(
+            "转诊(?:过来|过去|上来|上去)?了|经转诊|(?:医院|医生)(?:让|给|帮)?转(?:的|诊|院|上|到)"
+        ),
+        REFERRAL,
+        True,
+        outright=False,
+    ),
+    Sign(re.compile("越级(?:就医|就诊|看)?"), REFERRAL, False, outright=False),
     Sign(re.compile("(?:没有?|未)转过?院"), REFERRAL, True, outright=False),
     Sign(
         re.compile(
@@ -91,7 +100,8 @@ SIGNS = (
     Sign(
         re.compile(
             "(?:去|到|在|是|跑|跑去|跑到|转到|送到)(?:了)?(?:的)?(?:省外|外省)(?:的)?(?:看|治|住院|"
-            "就医|医院|做|手术|治疗|动)?|出(?:了)?省(?:看|治|住院|就医)"
+            "就医|医院|做|手术|治疗|动)?|出(?:了)?省(?:看|治|住院|就医)|"
+            "转(?:院)?(?:到|去)?(?:省外|外省)|跨省(?:就医|治疗|住院)|(?:省外|外省)(?:就医|住院|看病|治)"
         ),
         IN_PROVINCE,
         False,
@@ -99,14 +109,18 @@ SIGNS = (
     Sign(
         re.compile(
             "(?:去|到|在|跑|跑到|转到|送到|"
-            f"转院去)(?:了)?(?:{OUT_OF_BOTH_PROVINCES.pattern})(?:市)?(?:的)?(?:大医院|"
+            f"转院去|^|(?<=,))(?:了)?(?:{OUT_OF_BOTH_PROVINCES.pattern})(?:市)?(?:的)?(?:大医院|"
             f"[^,]{{0,6}}(?:医院|住院|手术)|看病?|治|住院|做手术|手术|动手术|就医|就诊|开刀|化疗|放疗)"
         ),
         IN_PROVINCE,
         False,
         outright=False,
     ),
-    Sign(re.compile("财产(?:核对|审核|核查)?(?:已|都|也)?(?:超标|超限|超过标准|不符合)"), ASSETS, False),
+    Sign(
+        re.compile("财产(?:核对|审核|核查)?(?:已|都|也)?(?:超标|超限|超过标准|不符合)"),
+        ASSETS,
+        False,
+    ),
     Sign(re.compile("财产[^。;]{0,8}(?<!不)符合[^,。;]{0,8}(?:标准|条件|规定)"), ASSETS, True),
     Sign(re.compile("工伤(?!保险待遇|怎么)"), PAYABLE, "work_injury"),
     Sign(
@@ -141,7 +155,11 @@ _TRAFFIC = re.compile(
     "碰|轧)|出了?车祸"
 )
 _BY_OTHERS = re.compile("被(?:人|别人|邻居|同学|他们)(?:给)?打(?:伤|断|坏)?")
-_DENIED_ALREADY = (False, "none")
+_NEGATIVE = tuple(
+    each.words.pattern
+    for each in SIGNS
+    if each.fact in (DESIGNATED, ASSETS) and each.value is False
+)  # they hold their own 不 or 非
 
 
 def heard_care(context: Context) -> Iterator[Heard]:
@@ -151,7 +169,7 @@ def heard_care(context: Context) -> Iterator[Heard]:
             yield Heard(*match.span(), SETTING, "inpatient")
     for sign in SIGNS:
         for match in sign.words.finditer(context.text):
-            if _is_said(context, match, denied_already=sign.value is False):
+            if _is_said(context, match, denied_already=sign.words.pattern in _NEGATIVE):
                 yield _sign(sign, match)
     yield from _unreferred(context)
     yield from _outpatient(context)

@@ -15,25 +15,27 @@ SIZE = f.HOUSEHOLD_SIZE.key
 LARGEST_HOUSEHOLD = 30
 _NUMBER = "[0-9]{1,2}|[一二两三四五六七八九十]{1,3}|[三四五六七八][、]?[四五六七八九]"
 _END = (
-    "(?=$|[,;。!?~…\\n: ]|要?生活|过日子|过活|住|吃饭|一起|共同|都靠|全靠|就靠|要养|要吃饭|"
+    "(?=$|[,;。!?~…\\n: ]|要?生活|过日子|过活|住|[吃食]饭|一起|共同|都靠|全靠|就靠|要养|要吃饭|"
     "的户口|年|月|人均|收入|平均|,|挤|户口|吧|了|呢)"
 )
 _NOT_SOME = "(?!的?(?:中|里|有|都?是|病|生病|上班|打工|挣|残|在外|吃?低保))"  # of all, not of some
 _STARTS = "(?:^|(?<=[,;。!:\\n ]))"
 _WHOLE = (
     re.compile(
-        "(?P<count>(?:全家|一家|一大家子?)(?:人)?(?:老小|老少|总共|一共|共|有|就|上下|"
-        f"里)*(?:{_NUMBER})(?:口人|口|个人|人))(?!的?(?:病|上班|打工|残|在外))"
+        "(?P<count>(?:全家|一家|一大家子?|家庭人数|户内)(?:人)?(?:老小|老少|:|总共|一共|共|有|就|上下|"
+        f"里)*(?:{_NUMBER})(?:口人|口|个人|人|个(?=$|[,;。!])))(?!的?(?:病|上班|打工|残|在外))"
     ),
     re.compile(f"(?:^|[^a-z0-9])(?P<count>(?:{_NUMBER})口之家)"),
-    re.compile(f"{_STARTS}(?:一共|总共|共|就|有)*(?P<count>(?:{_NUMBER})口人){_NOT_SOME}"),
     re.compile(
-        "(?:家里|家中|我家|我们家|咱家|俺家|阮家|家庭|户口本上|户口簿上|屋里)(?:现在|目前|总共|"
-        "一共|共|常住|就|只|有|是|的|人口|人数|户籍|剩|还|算|才|大概|应该|连我|加上?我|,)*"
+        f"{_STARTS}(?:我们|咱们|一共|总共|共|就|有)*(?P<count>(?:{_NUMBER})口人){_NOT_SOME}"
+    ),
+    re.compile(
+        "(?:家里|厝里|家中|家(?=有)|我家|我们家|咱家|俺家|阮家|家庭|户口本上|户口簿上|屋里)(?:现在|目前|总共|"
+        "一共|共|常住|就|只|有|是|的|人口|人数|户籍|剩|还|算|才|大概|应该|连我|加上?我|大大小小|老老小小|,)*"
         f"(?P<count>(?:{_NUMBER})(?:口人{_NOT_SOME}|(?:口|个人|人|个){_END}))"
     ),
     re.compile(
-        "(?:家庭人口|家里人口|家庭成员|人口)(?:数|是|有|为|共|:|就|一共|总共|"
+        "(?:家庭人口|家里人口|家庭成员|家庭人数|人口)(?:数|是|有|为|共|:|就|一共|总共|"
         f",)*(?P<count>(?:{_NUMBER})(?:口人|口|个人|人|个|名)?){_END}"
     ),
     re.compile(
@@ -48,6 +50,10 @@ _WHOLE = (
         "(?P<count>(?:就|只有)?我[和跟](?:我?(?:老伴|老公|老婆|爱人|妻子|丈夫|媳妇|妈妈?|爸爸?|"
         f"孩子|儿子|女儿|奶奶|爷爷))(?:{_NUMBER})(?:口人|口|个人|人)){_END}"
     ),
+)
+_MOUTHS = re.compile(
+    f"(?:一家|小家|家里|全家|一共|总共|就|才|只有|剩|户|现在)(?:有|是|剩|我们|这)?"
+    f"(?P<count>(?:{_NUMBER})(?:口|张嘴))(?=$|[,;。!]|过日子|过活|人过)"
 )
 # 年收入五万，5人: a bare number of people says it beside the household's income.
 _BARE = re.compile(f"{_STARTS}(?:一共|总共|共)?(?P<count>(?:{_NUMBER})(?:口|人))(?=$|[,;。!])")
@@ -67,9 +73,9 @@ _EXCEPT = re.compile("(?:要养|养着?|供|有|来了|死了|走了|病了)$")
 
 def heard_size(context: Context) -> Iterator[Heard]:
     """The number of people in the household."""
-    for pattern in (*_WHOLE, _BARE, _CORRECTED):
+    for pattern in (*_WHOLE, _MOUTHS, _BARE, _CORRECTED):
         for match in pattern.finditer(context.text):
-            count = read_count(match["count"])
+            count = read_count(match["count"].replace("张嘴", "口"))
             if count is None or not 1 <= count.low <= count.high <= LARGEST_HOUSEHOLD:
                 continue
             place = match.start("count")

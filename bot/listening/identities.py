@@ -66,7 +66,7 @@ NAMES: tuple[tuple[str, str], ...] = (
         ),
     ),
     ("illness_impoverished", "因病致贫(?:重病)?(?:患者|户|家庭|对象|人员|支出型)*"),
-    ("low_income", "低收入(?:家庭|户|人口|对象|人员|证)+|低收入(?=认定|$|[也都还]?[没不])"),
+    ("low_income", "低收入(?:家庭|户|人口|对象|人员|证)+|低收入(?=认定|$|[,;。!]|[也都还]?[没不])"),
     ("committee_approved", "管委会?批准的?(?:其他)?特殊困难人员"),
     ("other_recognised", "民政(?:局)?认定的?(?:其他)?困难居民"),
 )
@@ -78,8 +78,8 @@ OF_THE_HOUSEHOLD = frozenset(
 )  # fmt: skip
 DESCRIBING = ("low_income", "illness_impoverished")
 _DEGREE = re.compile(
-    "(?:残疾|伤残|肢体|精神|智力|视力|听力|言语|多重|残)(?:人)?(?:残疾|伤残)?(?:证|等级|为|是|"
-    "评定|评了|定|鉴定|评|办的|办了|办下来|有|,|:|的|了|"
+    "(?:残疾|伤残|肢体|精神|智力|视力|听力|言语|多重|[肢视听智精言]?残)(?:人)?(?:残疾|伤残)?(?:证|等级|为|是|"
+    "评定|评了|定|鉴定|评|办的|办了|办下来|有|,|:|的|了|[(]|"
     "肢体|精神|智力|视力|听力|言语)*(?P<degree>[一二三四1234])级|"
     "(?P<before>[一二三四1234])级(?:肢体|精神|智力|视力|听力|言语|多重|重度)?(?:残疾|伤残|"
     "残)(?!军人)"
@@ -95,7 +95,7 @@ _NOT_BEFORE = re.compile(
     "没纳入|没有被|没被|不在|没申请|没申请过|申请不到|申请不了|申请不上|没申请到|"
     "什么都不是|达不到|(?<!三)无|不再是|不再享受|非|取消了?|停了|退出了?|退了|不给)"
     "(?:享受|评上|评为|评|办理?|领取?|领|吃上?|拿|过|上|到|了|什么|啥|的|任何|被|认定为?|纳入|"
-    "定为|列入|申请|是|我们?|那种|这种|农村|城市|,|、|也|有|进|成)*$"
+    "定为|列入|申请|是|我们?|那种|这种|那个|这个|农村|城市|,|、|也|有|进|成)*$"
 )
 _LIST_BEFORE = re.compile(
     "(?:不是|没有|不属于|不算|既不是|非)[^,]{0,12}(?:也|和|或者?|、|跟|与|又|更|都)(?:不是|"
@@ -108,7 +108,7 @@ _NOT_BEHIND = re.compile(
     "没评上|没被?批准|没通过|没给批|批不下来|申请不下来|申请不到|申请不上|不批|不给批|不给办|"
     "不给|办不了|办不下来|评不上|"
     "被拒|被驳|驳回|没申请(?!书)|没申请过|不是(?:$|的$|了)|没有享受|没享受|拿不到|没吃上|"
-    "没拿到|轮不到|没我们?|够不上|不符合)"
+    "没拿到|没捞着|没戏|没指望|没续|吹了|黄了|没轮上|没摊上|没份|轮不到|没我们?|够不上|不符合)"
 )
 _LOST_BEHIND = re.compile(
     "^[的,]?(?:户|身份|资格|证|过|了|但|但是|可是|可|后来|现在|去年|今年|前年|如今|不过|又|就|"
@@ -116,14 +116,14 @@ _LOST_BEHIND = re.compile(
     "我家|我们|他|她|是|好几年|几年|因为.{0,8})*"
     "(?:没了|没有了|被?(?:取消|注销|停|撤销)|(?:复核|年审|审核|核查)没|被取消|不是了|停了|停掉|退出|退了|不给了|不享受|掉了|清退|被清退|"
     "被清出|被拿掉|不再|注销|被停|收回|不吃了|没得吃了|抹了|抹掉|划掉|拿掉|砍了|砍掉|"
-    "[转变降改]成|[转变降改]为)"
+    "断了|暂停|到期|被刷|退保|[转变降改][成为]|转边缘)"
 )
 _ONCE = re.compile(
     "(?:以前|之前|原来|原先|曾经|过去|早先|早年|前几年|那几年|当年|[0-9一二三四五六七八九十]+年前?|[前去]年)(?:家里|"
     "我家|我们?|他|她|都|也)*(?:是|吃过?|有|有过|享受过?|拿过?|当过)?(?:过)?$"
 )
 _FORMER = re.compile(
-    "以前|之前|原来|原先|曾经|过去|早先|早年|前几年|当年|那时候?|那会儿|小时候|年轻时|早几年|[0-9一二三四五六七八九十两几]+年前|"
+    "以前|之前|原来|原先|曾经|过去|早先|早年|前几年|当年|那时候?|那会儿|小时候|年轻时|曾|往年|早几年|(?:吃|拿|领|享受|有|是)过[^,]{0,4}$|[0-9一二三四五六七八九十两几]+年前|"
     "(?:去年|前年|[0-9]{4}年)(?:的时候|那时|还|时)*(?:是|有|吃)$"
 )
 _APPLYING_BEFORE = re.compile(
@@ -154,14 +154,15 @@ _TALKED_OF_BEHIND = re.compile(
 )
 # What stands around a name where it is said to be held, and not only talked of.
 _HELD_BEFORE = re.compile(
-    "(?:^|是|吃|食|有|享受?|领着?|拿着?|属于|[评升转改变降][上为成到]|认定为?|定为|列为|纳入|办了|"
+    "(?:^|是否?|吃|食|有无?|享受?|属|系|列入|整户|户主|领着?|拿着?|属于|[评升转改变降][上为成到]|认定为?|定为|列为|纳入|办了|"
     "评的|登记|申请了|发|当|的|为|[,、:+()/]|[爸妈爹娘公婆伯叔哥弟姐妹]|算|家|人|老两口|们|[0-9])"
     "(?:了|上|着|过|的|是|个|农村|城市|也|都|就|全|还)*$"
 )
 _HELD_BEHIND = re.compile(
-    "^(?:户|家庭|对象|人员|身份|待遇|证|残疾)*(?:$|[,、:+/;()√]|了|的$|着|是|刚?批|办|金|津贴|"
+    "^(?:户|家庭|对象|人员|身份|待遇|证|残疾)*(?:范围)?(?:$|[,、:+/;()√]|了|的$|着|是|[刚已]?[批办]|金|津贴|"
     "过?[0-9一二三四五六七八九十两几]+多?(?:年|个月)|户口|吃|享受|有|在|也|都)"
 )
+_REQUIRED = re.compile("(?:要|需要?|必须|得|须|才能|才)(?:先|都)?(?:有|是|办|吃|拿到)$")
 _COMPARED = re.compile("(?:跟|和|像|比|不如|接近|类似|相当于)$")
 _RECOGNISED = re.compile("认定|有证|发的?证|发证|民政|批|评|办了|办的")
 _AWAY_BEFORE = re.compile("(?:外地|老家|外省|外市|家乡)(?:那边|这边)?(?:的|认定的?|办的?|评的?)?$")
@@ -270,8 +271,8 @@ def _told(context: Context, named: Named) -> Told | None:
 
 def _is_framed(context: Context, named: Named, before: str, behind: str) -> bool:
     """Whether the words around say that it is held, or it stands alone or beside its like."""
-    beside = (*context.people.named, *context.places)
-    held = named.beside or any(each.end == named.start for each in beside)
+    ends = {each.end for each in context.people.named} | {each.end for each in context.places}
+    held = named.beside or named.start in ends
     return (held or _HELD_BEFORE.search(before) is not None) and (
         named.before or _HELD_BEHIND.match(behind) is not None
     )
@@ -326,15 +327,24 @@ def _by_words(before: str, behind: str, following: str) -> Told | None:
         return NO if _LOST_BEHIND.match(following) else PERHAPS
     if _ONCE.search(before) and _LOST_BEHIND.match(following):
         return NO
+    if _is_open(before, behind, following):
+        return PERHAPS
+    return None if _is_talked_of(before, behind) else YES
+
+
+def _is_open(before: str, behind: str, following: str) -> bool:
+    """Whether it is not known, taken back, or applied for."""
     if _UNKNOWN_BEHIND.match(behind) or _CLAIMED_BEFORE.search(before):
-        return PERHAPS
-    if _applied(before, behind, following):
-        return PERHAPS
+        return True
     if re.search("可以|能|要|想|符合", before[-6:]) and _APPLYING_BEHIND.match(following):
-        return PERHAPS
-    if _COMPARED.search(before) or _WANTED.search(before) or _TALKED_OF_BEHIND.match(behind):
-        return None
-    return YES
+        return True
+    return _applied(before, behind, following)
+
+
+def _is_talked_of(before: str, behind: str) -> bool:
+    """Whether it is only compared with, required, wished for, or a subject of talk."""
+    only = any(words.search(before) for words in (_COMPARED, _REQUIRED, _WANTED))
+    return only or _TALKED_OF_BEHIND.match(behind) is not None
 
 
 def _not_held(before: str, behind: str) -> Told | None:

@@ -42,9 +42,17 @@ def _diagnoses(context: Context, match: Match) -> Iterator[Heard]:
         where = _where(context, group[0].matched)
         if where is None or context.is_silent(where[0]):
             continue
-        if not context.speaks_of_patient(where[0]) and context.people.certain:
+        if not context.speaks_of_patient(_whose(context, where)) and context.people.certain:
             continue
         yield _diagnosis(where, group, match.decision)
+
+
+def _whose(context: Context, where: tuple[int, int]) -> int:
+    """脑出血是我爸: where the person stands whose illness it is, if behind it."""
+    start, end = where
+    behind = re.compile("的?是").match(context.text, end)
+    starts = {each.start for each in context.people.named}
+    return behind.end() if behind and behind.end() in starts else start
 
 
 def _diagnosis(where: tuple[int, int], group: tuple[Candidate, ...], decision: Decision) -> Heard:

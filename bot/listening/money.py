@@ -32,7 +32,7 @@ _CUES: tuple[tuple[str, str], ...] = (
             "保险费|房贷|车贷|利息|起付线|门槛费?|封顶|标准|"
             "罚款|买房|买车|低保金|低保费|补助金?|补贴|津贴|护理费|赔了?|赔偿|红包|伙食|车费|路费|机票|"
             "(?:交|缴)了?(?:新农合|医保|社保|农合|居民医保|合作医疗|保险)|每人交|医保(?:交|缴)|"
-            "上限|每[针支盒瓶次]|一[针支盒瓶次]|预交|交押|彩票|卡里|余额|定金|要交|还差|差了?|"
+            "上限|开销|开支|支出|消费|每[针支盒瓶次]|一[针支盒瓶次]|预交|交押|彩票|卡里|余额|定金|要交|还差|差了?|"
             "报价|需要|大概要|得要|要花"
         ),
     ),
@@ -59,13 +59,14 @@ _CUES: tuple[tuple[str, str], ...] = (
             "俺们?(?:还|自己|又)*(?:花|掏|出)了?|"
             "报(?:销)?(?:完|以后|之后|后|完了?之后|完以后)(?:.{0,4})(?:还|剩|自己|要|得|"
             "又)(?:.{0,2})(?:花|掏|出|付|剩|要|贴)?(?:了)?|"
-            "还剩|剩下|剩|还掏了?|掏了|掏出|还得|还要(?:交|出|付|掏|花)?|还花了|扣完|扣除医保|除去医保"
+            "还剩|剩下|剩|还掏了?|掏了|掏出|还得|还要(?:交|出|付|掏|花)?|还花了|扣完|扣除医保|除去医保|"
+            "没报(?:销)?(?:的|部分)|现金支付|个人现金"
         ),
     ),
     (
         "non_covered",
         (
-            "自费药?|目录外|医保不报|不能报|报不了|不给报|不报销|医保外|医保不给|非医保|"
+            "自费药?|丙类|外购药|院外买药|不予报销|目录外|医保不报|不能报|报不了|不给报|不报销|医保外|医保不给|非医保|"
             "不在(?:医保)?目录|不在医保|医保(?:目录)?范围外|进口药"
         ),
     ),
@@ -127,7 +128,9 @@ _THAT_INCOME = re.compile(
 )
 _SPENT = re.compile("花|用|费|账|交|付")
 _AT_TIMES = re.compile("好的?时候?|多的时候|最好|旺季|有时|差的?时候|淡季|运气好")
-_BOTH_SHARES = re.compile("自费(?:部分)?(?:加|和|跟|与|\\+)自付|自付(?:部分)?(?:加|和|跟|与|\\+)自费")
+_BOTH_SHARES = re.compile(
+    "自费(?:部分)?(?:加|和|跟|与|\\+)自付|自付(?:部分)?(?:加|和|跟|与|\\+)自费"
+)
 _FORMERLY = re.compile(
     "以前|之前(?!看)|原来|原先|生病前|没生病|没病的时候|过去(?!一年|12|十二)|当年|前几年"
 )
@@ -206,10 +209,7 @@ def _told_behind(context: Context, each: Sum) -> _Meaning | None:
 def _nearest(text: str, start: int, end: int) -> _Meaning | None:
     """The last cue in a stretch; a narrower one wins over what it goes with."""
     start = max(start, end - 40)
-    last: dict[str, tuple[int, int]] = {}
-    for kind, pattern in _CUE:
-        for match in pattern.finditer(text, start, end):
-            last[kind] = (match.end(), match.start())
+    last = _last_cues(text, start, end)
     if not last:
         return None
     kind = max(last, key=lambda each: (last[each][0], -last[each][1]))
@@ -227,6 +227,15 @@ def _nearest(text: str, start: int, end: int) -> _Meaning | None:
             kind = "own"
         begins = min(begins, last[kind][1])
     return _Meaning(kind, begins)
+
+
+def _last_cues(text: str, start: int, end: int) -> dict[str, tuple[int, int]]:
+    """Where the last cue of every kind ends and begins."""
+    return {
+        kind: (match.end(), match.start())
+        for kind, pattern in _CUE
+        for match in pattern.finditer(text, start, end)
+    }
 
 
 # -- income ------------------------------------------------------------------------------------

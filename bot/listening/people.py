@@ -12,14 +12,16 @@ from bot.listening.clauses import Clauses, Stance
 
 # Every word for a person stands in a row with those that mean the same person.
 _ADULTS = """
-爸爸 老爸 阿爸 俺爹 老爹 父亲 老父亲 老父 家父 爸 爹 父
-妈妈 老妈 阿母 俺娘 老娘 母亲 老母亲 老母 家母 妈 娘 母
+爸爸 老爸 阿爸 继父 养父 俺爹 老爹 父亲 老父亲 老父 家父 爸 爹 父
+妈妈 老妈 阿母 继母 养母 俺娘 老娘 母亲 老母亲 老母 家母 妈 娘 母
 爷爷 阿公 祖父 爷
 奶奶 老奶奶 阿嬷 阿嫲 阿婆 祖母 嫲嫲 奶
 外公 姥爷 外祖父
 外婆 姥姥 外祖母
-老公 丈夫 先生 孩子他爸 孩子爸 孩子爸爸 孩子他爸爸 孩子的爸爸 宝宝爸爸 娃他爹 孩他爹 老头子 老头儿 老头 那口子
-老婆 妻子 媳妇 太太 孩子他妈 孩子妈 孩子妈妈 孩子他妈妈 孩子的妈妈 宝宝妈妈 娃他娘 孩他娘 对象 老太婆 老婆子
+老公 丈夫 先生 孩子他爸 孩子爸 孩子爸爸 孩子他爸爸 孩子的爸爸 \
+宝宝爸爸 娃他爹 孩他爹 阮尪 老头子 老头儿 老头 那口子
+老婆 妻子 媳妇 太太 孩子他妈 孩子妈 孩子妈妈 孩子他妈妈 孩子的妈妈 \
+宝宝妈妈 娃他娘 孩他娘 阮某 对象 老太婆 老婆子
 爱人 老伴儿 老伴
 公公 家公
 婆婆 家婆
@@ -31,9 +33,13 @@ _ADULTS = """
 妹妹 老妹 妹
 大伯 伯父 伯伯 二伯
 叔叔 二叔 三叔 小叔 叔
-舅舅 大舅 二舅 舅妈
-姑姑 姑妈 大姑 二姑 小姑
-阿姨 姨妈 大姨 小姨
+舅舅 大舅 二舅 舅
+舅妈 舅母
+姑姑 姑妈 大姑 二姑 小姑 姑
+姑父 姑丈
+阿姨 姨妈 大姨 小姨 姨
+姨父 姨丈
+婶婶 婶子 大婶 伯母
 嫂子 姐夫 妹夫 弟媳 儿媳妇 儿媳 女婿 侄子 侄女 外甥女 外甥
 父母 爸妈 爹娘 两个老人 两老
 家人 家里人 家属
@@ -44,16 +50,20 @@ _ADULTS = """
 """
 _CHILDREN = (
     "儿子 女儿 闺女 囡囡 小孩子 小孩 孩子 娃娃 娃 宝宝 宝贝 孙子 孙女 外孙女 外孙 小儿 小女 "
-    "大宝 二宝 二胎 小朋友 崽 查某囝 嫚儿 小厮"
+    "大宝 二宝 二胎 小朋友 崽 查某囝 囝仔 嫚儿 小厮"
 )
 _OTHERS = (
-    "邻居 厝边 前夫 前妻 同病房 隔壁床 邻床 同事 朋友 亲戚 同学 战友 工友 病友 老乡 室友 房东 网友 隔壁 别人 人家 有人 有些人 "
+    "邻居 厝边 我的?学生 徒弟 前夫 前妻 同病房 隔壁床 邻床 同事 朋友 亲戚 同学 "
+    "战友 工友 病友 老乡 室友 房东 网友 "
+    "隔壁 别人 人家 有人 有些人 "
+    ""
     "村里人 村民 一?[位个](?:独居|孤寡|高龄)?(?:老人|老奶奶|老爷爷|老太太|大爷|大妈|居民) 辖区居民 "
     "服务对象 群众 学生家长 领导 老板 同村 村里(?:有|好多|好几|的) 我们村"
 )
 _HOUSEHOLD = (
     "我们全家 我们一家 我们家里 我们家 咱们家 咱家 俺们家 俺家 阮家 阮厝 我家里 我家 全家人 全家 "
-    "一家人 一家(?=[一二两三四五六七八九十0-9]) 家里头 家里 家中 家庭 两口子 夫妻俩 夫妻两 我们俩 "
+    "一家人 一家子 一家(?=[一二两三四五六七八九十0-9]) "
+    "家里头 家里 家中 家庭 两口子 夫妻俩 夫妻两 我们俩 "
     "我们(?!村|这(?!种|样)|单位|公司|那|医院|社区|领导|老师) 咱们 俺们 [一二两三四五六七八九]口之家"
 )
 _SELF = "我自己 我本人 本人 俺自己 自己(?=得|是|有|患|查|的病) 我 俺 阮 吾"
@@ -121,17 +131,19 @@ _FOR = re.compile(
     "(?:帮|替|给|代|为)(?:我们?|俺)?(?:一下|忙)?(?:一个|一位|个|位|下)?(?:我们?|俺)?(?:家|楼下|"
     "对门|小区|社区|辖区|村里)?的?$|问的(?:就?是)?$"
 )
-_IS_THE_ONE = re.compile("(?:看|生|得|有)病的(?:人)?(?:就?是)$")
+_IS_THE_ONE = re.compile("(?:(?:看|生|得|有)病的(?:人)?|(?:住院|病)的|这次)(?:就?是|轮到)$")
 _ASKING = re.compile("问|咨询|打听|查|看看|看一下|申请|了解|办")
 _DEAD = re.compile(
     "^[^,。;!?]{0,8}(?:去世|过世|死于|死了|走了|不在了|病逝|已故|没了|过身|离世|走的)"
 )
 # 表姐在龙岩报的: somebody whose own matter is settled is named only to compare.
-_HAD_THEIRS = re.compile("^[^,。;!?]{0,6}(?:报的|报了|报得|申请过|领过)")
+_HAD_THEIRS = re.compile(
+    "^(?:[^,。;!?]{0,6}(?:报的|报了|报过|报得|申请过|领过)|也[是得有][^,]{0,4}病)"
+)
+_DIED_LATER = re.compile("去世|过世|人走了|人没了|病逝|已故|离世|没救回来|没抢救")
 _SURELY_ILL = re.compile(
-    "确诊(?!时|前|的时候)|查出|得了|得的|患|生病|病了|住院|住进|手术|开刀|化疗|放疗|透析|靶向|诊断|癌|瘤|出血|"
-    "溢血|梗|中风|"
-    "白血病|尿毒症|重病|大病|瘫|(?<!因)病(?!友|历|房|床|的?人)|住了|骨折|摔|icu|重症|血友|尿症|综合征"
+    "(?<![没未无不])(?<!没有)(?:确诊(?!时|前|的时候)|查出|得了|得的|患|生病|病了|住院|住进|手术|"
+    "开刀|化疗|放疗|透析|靶向|诊断|癌|瘤|出血|溢血|梗|中风|白血病|尿毒症|重病|大病|瘫|(?<![因没无])病(?!友|历|房|床|的?人)|住了|骨折|摔|icu|重症|血友|尿症|综合征)"
 )
 _ILL = re.compile(f"{_SURELY_ILL.pattern}|残疾|重残|一级|二级")
 
@@ -240,15 +252,22 @@ class People:
     def _is_set_aside(self, person: Person) -> bool:
         """Whether somebody is dead, or named only to compare."""
         behind = self._clauses.text[person.end : person.end + 10]
-        named = person.kind in (Kind.FAMILY, Kind.CHILD)
-        return named and bool(_DEAD.match(behind) or _HAD_THEIRS.match(behind))
+        if person.kind not in (Kind.FAMILY, Kind.CHILD):
+            return False
+        if _DEAD.match(behind) or _HAD_THEIRS.match(behind):
+            return True
+        end = min(self._until_next_subject(person), person.end + 24)
+        return _DIED_LATER.search(self._clauses.text, person.end, end) is not None
+
+    def _until_next_subject(self, person: Person) -> int:
+        number = bisect_right(self._places, person.start)
+        return self._places[number] if number < len(self._places) else len(self._clauses.text)
 
     def _is_ill(self, person: Person, signs: re.Pattern[str] = _ILL) -> bool:
         """Whether the words up to the next person speak of an illness; strangers' do not count."""
         if person.kind is Kind.OTHER:
             return False
-        number = bisect_right(self._places, person.start)
-        end = self._places[number] if number < len(self._places) else len(self._clauses.text)
+        end = self._until_next_subject(person)
         if person.kind is Kind.SELF:
             end = min(end, self._clauses.end_of_sentence(person.start))
         last = self._clauses.at(person.start).stance

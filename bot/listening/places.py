@@ -55,7 +55,9 @@ WHOLE_OF_A_ZONE = "威海市 威海"  # only its zone is one of the five: it has
 ANY_ZONE = "经济技术开发区 经济开发区 经开区"  # many cities have one
 # Districts whose short names are words of everyday speech, or parts of other places' names.
 _ONLY_IN_FULL = {"市南区", "市北区", "湖里区", "台商投资区", "金门县"}
-_SHORT_AFTER_REGISTER = "(?:(?<=户口)|(?<=户籍)|(?<=户口[在是:])|(?<=户籍[在是:]))(?:市南|市北|湖里)"
+_SHORT_AFTER_REGISTER = (
+    "(?:(?<=户口)|(?<=户籍)|(?<=户口[在是:])|(?<=户籍[在是:]))(?:市南|市北|湖里)"
+)
 # 青岛市北区 is 青岛 and 市北区, not 青岛市 and 北区.
 _CITY_AND_DISTRICT = {"青岛市南区": ("qingdao", "市南区"), "青岛市北区": ("qingdao", "市北区")}
 _PART_OF_A_WORD = re.compile(

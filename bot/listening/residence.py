@@ -15,7 +15,7 @@ from rules import facts as f
 
 HUKOU, INSURED = f.HUKOU_PLACE.key, f.INSURED_PLACE.key
 ZONE = "weihai_etdz"
-_REGISTER = "户口本|户口簿|户口|户籍地|户籍|落户|入户|籍贯(?!:)"
+_REGISTER = "户口本|户口簿|户口|户籍地|户籍|落户|入户"
 _INSURANCE = (
     "职工医保|居民医保|城乡医保|医保|社保|新型农村合作医疗|新农合|农合|农村合作医疗|合作医疗|"
     "医疗保险|参保地|"
@@ -40,7 +40,10 @@ _LONGEST = 18  # characters between a cue and the place; also a bound on the tim
 _REGISTER_BEFORE = re.compile(f"(?:{_REGISTER})(?:和|跟|、|与)?(?:{_INSURANCE})?{_LINK}{{0,8}}$")
 _INSURED_BEFORE = re.compile(f"(?:{_INSURANCE})(?:和|跟|、|与)?(?:{_REGISTER})?{_LINK}{{0,8}}$")
 _REGISTER_BEHIND = re.compile(f"^{_BEHIND_LINK}{{0,6}}?(?:户口|户籍|本地人|当地人|本地户|土生土长)")
-_TALKED_OF = "(?!局|中心|能|可以|政策|目录|定点|规定|那边|窗口|卡|报(?!完|了|销(?:后|完|了)|后))"
+_TALKED_OF = (
+    "(?!局|(?:已经?|早就?|又)?(?:停|断|没交|没续)|"
+    "中心|能|可以|政策|目录|定点|规定|那边|窗口|卡|报(?!完|了|销(?:后|完|了)|后))"
+)
 _INSURED_BEHIND = re.compile(f"^{_BEHIND_LINK}{{0,8}}?(?:{_INSURANCE}){_TALKED_OF}")
 _NO_CUE = re.compile(f"(?:没有?|不是|无)(?:{_REGISTER}|{_INSURANCE})[^,]{{0,4}}$")  # 没医保在泉州
 _ENDED = re.compile("没交|没缴|没买|没参保|断|停|不交|没再")
@@ -98,11 +101,7 @@ def _of_place(context: Context, place: Place, number: int) -> Iterator[Heard]:
     if _denied(context, place, before):
         return
     if facts:
-        past = _PAST.search(before[-6:] + behind[:6]) is not None
-        for fact in facts:
-            yield from _placed(place, fact, sure=fact == HUKOU or not past)
-        if behind.startswith("老家") and HUKOU not in facts and place.code:
-            yield implied(place.start, place.end, HUKOU, place.code)
+        yield from _all_placed(place, facts, before, behind)
     elif context.asked == f.COUNTY.key and place.county and _bare(before, behind):
         yield Heard(place.start, place.end, f.COUNTY.key, place.county)
     elif context.asked in (HUKOU, INSURED) and _bare(before, behind):
@@ -134,8 +133,8 @@ def _cues(context: Context, place: Place, before: str, behind: str) -> Iterator[
         if near or _REGISTER_BEHIND.match(behind):
             yield from (HUKOU, INSURED)
             return
-    insured = _INSURED_BEHIND.match(behind) is not None
-    registered = _REGISTER_BEHIND.match(behind) is not None
+    insured = _is_behind(context, place, _INSURED_BEHIND, _REGISTER_BEFORE)
+    registered = _is_behind(context, place, _REGISTER_BEHIND, _INSURED_BEFORE)
     before_register = _REGISTER_BEFORE.search(before) is not None and not insured
     before_insured = _INSURED_BEFORE.search(before) is not None and not registered
     if registered or before_register or _carried(context, place, before, _REGISTER):
@@ -146,6 +145,17 @@ def _cues(context: Context, place: Place, before: str, behind: str) -> Iterator[
     )
     if insured or before_insured or _carried(context, place, before, _INSURANCE):
         yield INSURED
+
+
+def _is_behind(
+    context: Context, place: Place, cue: re.Pattern[str], other: re.Pattern[str]
+) -> bool:
+    """Whether a cue stands behind a place; not 户口泉州医保厦门, where it is the next place's."""
+    match = cue.match(context.clauses.behind(place.end)[:30])
+    if match is None or not other.search(context.clauses.before(place.start)[-40:]):
+        return match is not None
+    end = place.end + match.end()
+    return not any(end <= each.start <= end + 2 for each in context.places)
 
 
 def _carried(context: Context, place: Place, before: str, cue: str) -> bool:
@@ -173,6 +183,14 @@ def _denied(context: Context, place: Place, before: str) -> bool:
     if once and not _STILL_THERE.search(before[once.end() :]):
         return True
     return bool(_ONCE.search(clause[len(before) :]) and re.search("迁出|迁走|转出|转走", clause))
+
+
+def _all_placed(place: Place, facts: list[str], before: str, behind: str) -> Iterator[Heard]:
+    past = _PAST.search(before[-6:] + behind[:6]) is not None
+    for fact in facts:
+        yield from _placed(place, fact, sure=fact == HUKOU or not past)
+    if behind.startswith("老家") and HUKOU not in facts and place.code:
+        yield implied(place.start, place.end, HUKOU, place.code)
 
 
 def _placed(place: Place, fact: str, sure: bool = True) -> Iterator[Heard]:

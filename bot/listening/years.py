@@ -35,6 +35,7 @@ _REGISTERED = re.compile("户口|户籍|落户|入户|入籍")
 _MOVED = re.compile("迁|落户|入户|转|上的?户口|落的?户|户口(?:进|来|到)")
 _INSURED = re.compile("医保|社保|参保|新农合|农合|养老|缴费|缴|居保|合作医疗")
 _PAID = re.compile("交|缴|参|买|上|累计|办")
+_DIRECTLY = re.compile(f"(?:医保|社保)(?:已经?|满|才|快|都|有|了)*[{_NUMERAL}]")
 _DIAGNOSED = re.compile(
     "确诊|诊断|查出(?:来|病)?|查出|发病|发现(?:这个|得|生|病|有)?|检查出|得(?:这|的|了)?病"
 )
@@ -69,7 +70,7 @@ def _fact(context: Context, place: int, words: str) -> str | None:
     """Of what the years are: the patient's or a parent's register or contributions."""
     if _REGISTERED.search(words):
         fact = HUKOU
-    elif _INSURED.search(words) and _PAID.search(words):
+    elif _INSURED.search(words) and (_PAID.search(words) or _DIRECTLY.search(words)):
         fact = CONTRIBUTION
     else:
         return None
@@ -96,7 +97,8 @@ def _of_span(context: Context, match: re.Match[str]) -> Iterator[Heard]:
     if fact is None or years is None or context.is_silent(start):
         return
     if re.search(
-        "断(?:交|缴|了|保)?|没交|没缴|没有交|没买|不满|没满|补交|过期|前才|还差|再交|还要", words
+        "(?<!断)断(?:交|缴|了|保|(?!断|续))|没交|没缴|没有交|没买|不满|没满|补交|过期|前才|还差|再交|还要",
+        words,
     ):
         return
     at_diagnosis = _AT_THE_TIME.search(words) or _ONLY_THE_TIME.search(_earlier(context, start))

@@ -18,6 +18,7 @@ from bot.channels.web.residents.results import Results
 from bot.channels.web.residents.talking import Talking
 from bot.channels.web.site import Site
 from bot.channels.web.staff.routes import staff_routes
+from bot.desk.cases import NoSuchCaseError
 from bot.words import words
 
 HIDDEN = "User-agent: *\nDisallow: /staff\nDisallow: /talk\nDisallow: /api\n"
@@ -41,6 +42,7 @@ def pages_application(
             PageError: _Instead(site),
             FormError: _Instead(site),
             HTTPException: _Instead(site),
+            NoSuchCaseError: _Instead(site),  # it expired while its page was made
         },
     )
 
@@ -79,6 +81,6 @@ class WrongMethodError(PageError):
 
 
 def _as_page_error(error: Exception) -> PageError:
-    if not isinstance(error, HTTPException):
-        return PageError()
-    return WrongMethodError() if error.status_code == 405 else NoSuchPageError()
+    if isinstance(error, HTTPException) and error.status_code == 405:
+        return WrongMethodError()
+    return NoSuchPageError() if isinstance(error, HTTPException | NoSuchCaseError) else PageError()

@@ -113,7 +113,10 @@ def _listening(host: str, port: int) -> socket.socket:
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
         family = min(each[0] for each in found)  # IPv4, where a name has both
-        return socket.create_server((host, port), family=family)
+        listener = socket.create_server((host, port), family=family)
+        # else the kernel holds back the end of a page for some 40 ms
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return listener
     except OSError as error:
         says = {errno.EADDRINUSE: TAKEN, errno.EACCES: FORBIDDEN}.get(error.errno or 0, NO_ADDRESS)
         text = says.format(address=f"{host}:{port}", port=port)

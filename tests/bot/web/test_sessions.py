@@ -114,7 +114,9 @@ def test_a_cookie_that_is_cleared_is_the_one_that_was_set(kind: Kind, secure: bo
 
 
 @pytest.mark.parametrize(
-    "given", ["", "short", TOKEN + "x", TOKEN[:-1], TOKEN[:-1] + ".", TOKEN[:-1] + "\n", "门" * 43]
+    "given",
+    ["", "short", TOKEN + "x", TOKEN[:-1], TOKEN[:-1] + ".", TOKEN[:-1] + "\n", "门" * 43],
+    ids=["empty", "short", "longer", "shorter", "a point", "a new line", "other letters"],
 )
 def test_what_has_not_the_shape_of_a_token_is_none(given: str) -> None:
     kept, _ = sessions(secure=False)

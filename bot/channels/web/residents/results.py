@@ -6,16 +6,17 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from bot.channels.web.common import checked_address, to
 from bot.channels.web.errors import ForgedError, NoSuchPageError
 from bot.channels.web.forms import read_form
+from bot.channels.web.languages import language_of
 from bot.channels.web.paperwork import DETAILS, paper_asked_for
 from bot.channels.web.residents.visiting import (
     BEGIN,
-    Visit,
-    checked_address,
     contacts,
+    forget,
     posted,
-    to,
+    settle,
     visit_of,
     visiting,
 )
@@ -91,12 +92,14 @@ class Results:
         if not site.sessions.fresh_holds(BEGIN, form.one("csrf")):
             raise ForgedError
         token = site.sessions.new_token()
-        person = await site.store.welcome(contacts(site, token), site.language)
+        language = language_of(request, site.language)
+        person = await site.store.welcome(contacts(site, token), language)
         try:
             await site.store.handover.redeem(form.one("code")[:40], person)
         except CodeError:
             await site.store.forget(person)
             return to("/?code=wrong")
+        await settle(site, request, token)
         answer = to("/talk")
         site.sessions.set(answer, Kind.RESIDENT, token)
         return answer
@@ -118,10 +121,3 @@ class Results:
         answer.headers["Clear-Site-Data"] = '"cache", "storage"'
         self._site.sessions.clear(answer, Kind.RESIDENT)
         return answer
-
-
-async def forget(visit: Visit) -> None:
-    """Erase a resident and all that they said."""
-    visit.site.turns.drop(visit.live.record.id)
-    visit.site.casework.drop(visit.live.record.id)
-    await visit.site.store.forget(visit.person)

@@ -10,16 +10,16 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.channels.web.answers import Shown, is_question, means_the_same, shown, spoken
+from bot.channels.web.common import checked_address, to
 from bot.channels.web.errors import ForgedError, NoSuchPageError
 from bot.channels.web.forms import read_form
 from bot.channels.web.languages import language_of
 from bot.channels.web.residents.visiting import (
     BEGIN,
     Visit,
-    checked_address,
     contacts,
     posted,
-    to,
+    settle,
     visit_of,
     visiting,
 )
@@ -75,6 +75,7 @@ class Talking:
         checked_address(site, "begin", request)
         language = language_of(request, site.language)
         token = site.sessions.new_token()
+        await settle(site, request, token)
         person = await site.store.welcome(contacts(site, token), language)
         await site.store.begin(person)
         answer = to("/talk")

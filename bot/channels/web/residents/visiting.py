@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 from bot.casework import Live
-from bot.channels.web.errors import ForgedError, LeftError, TooOftenError
+from bot.channels.web.common import checked
+from bot.channels.web.errors import ForgedError, LeftError
 from bot.channels.web.forms import Form, read_form
-from bot.channels.web.limits import client_key
 from bot.channels.web.sessions import Kind
 from bot.channels.web.site import Site
 from bot.channels.web.turns import Turn
@@ -21,7 +21,6 @@ from bot.words import Words
 
 CONTACT = "web"
 BEGIN = "begin"
-SEE_OTHER = 303
 
 
 @dataclass
@@ -103,17 +102,18 @@ def contacts(site: Site, token: str) -> list[bytes]:
     return site.keyring.fingerprints(CONTACT, token)
 
 
-def checked(site: Site, kind: str, key: str) -> None:
-    """TooOftenError where somebody does more than one person would."""
-    wait = site.limits.allow(kind, key)
-    if wait:
-        raise TooOftenError(wait)
+async def settle(site: Site, request: Request, token: str) -> None:
+    """Leave the conversation that a browser is in: another token takes its place.
+
+    Nobody could come back to it, so nothing of it is kept.
+    """
+    before = await visiting(site, request)
+    if before is not None and before.token != token:
+        await forget(before)
 
 
-def checked_address(site: Site, kind: str, request: Request) -> None:
-    checked(site, kind, client_key(request.scope))
-
-
-def to(path: str) -> Response:
-    """On to another page."""
-    return RedirectResponse(path, SEE_OTHER)
+async def forget(visit: Visit) -> None:
+    """Erase a resident and all that they said."""
+    visit.site.turns.drop(visit.live.record.id)
+    visit.site.casework.drop(visit.live.record.id)
+    await visit.site.store.forget(visit.person)

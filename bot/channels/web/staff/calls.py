@@ -12,9 +12,9 @@ from starlette.routing import Route
 
 from bot.casework import Live
 from bot.channels.web.answers import is_question, means_the_same, shown, spoken
+from bot.channels.web.common import to
 from bot.channels.web.errors import NoSuchPageError
 from bot.channels.web.forms import Form
-from bot.channels.web.residents.visiting import to
 from bot.channels.web.site import Site
 from bot.channels.web.staff.panel import Panels
 from bot.channels.web.staff.visiting import Visit, posted, visit_of

@@ -10,9 +10,9 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.casework import Live
+from bot.channels.web.common import checked, to
 from bot.channels.web.errors import NoSuchPageError
 from bot.channels.web.paperwork import DETAILS, paper_asked_for
-from bot.channels.web.residents.visiting import checked, to
 from bot.channels.web.site import Site
 from bot.channels.web.staff.visiting import Visit, posted, visit_of
 from bot.conversation import Conversation

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bot.channels.web.residents.visiting import checked, to
+from bot.channels.web.common import checked, to
 from bot.channels.web.site import Site
 from bot.channels.web.staff.visiting import Visit, posted, visit_of
 from bot.desk.case_access import LAST_PAGE, PAGE, STATUSES

@@ -10,9 +10,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from bot.channels.web.common import to
 from bot.channels.web.errors import NoSuchPageError
 from bot.channels.web.forms import Form
-from bot.channels.web.residents.visiting import to
 from bot.channels.web.site import Site
 from bot.channels.web.staff.visiting import Visit, posted, visit_of
 from bot.desk.accounts import Account, AccountError

@@ -11,11 +11,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from bot.channels.web.common import checked_address, to
 from bot.channels.web.errors import ForgedError
 from bot.channels.web.forms import read_form
 from bot.channels.web.languages import language_of
 from bot.channels.web.limits import client_key
-from bot.channels.web.residents.visiting import checked_address, to
 from bot.channels.web.sessions import Kind
 from bot.channels.web.site import Site
 from bot.channels.web.staff.visiting import posted

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from starlette.requests import Request
 from starlette.responses import Response
 
-from bot.channels.web.errors import ForgedError, LeftError, NoSuchPageError, TooOftenError
+from bot.channels.web.common import checked
+from bot.channels.web.errors import ForgedError, LeftError, NoSuchPageError
 from bot.channels.web.forms import Form, read_form
 from bot.channels.web.sessions import Kind
 from bot.channels.web.site import Site
@@ -61,9 +62,7 @@ async def visit_of(site: Site, request: Request, least: Role = Role.AGENT) -> Vi
     signed_in = await site.accounts.signed_in(token) if token else None
     if signed_in is None:
         raise LeftError
-    wait = site.limits.allow(STAFF, str(signed_in.account.id))
-    if wait:
-        raise TooOftenError(wait)
+    checked(site, STAFF, str(signed_in.account.id))
     if RANKS.index(signed_in.account.role) < RANKS.index(least):
         raise NoSuchPageError
     return Visit(site, signed_in)
