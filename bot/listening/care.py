@@ -17,13 +17,16 @@ IN_PROVINCE, CAUSE = f.TREATED_IN_PROVINCE.key, f.INJURY_CAUSE.key
 PAYABLE, ASSETS = f.PAYABLE_BY_OTHER.key, f.ASSETS_WITHIN_LIMIT.key
 
 _INPATIENT = re.compile(
-    "住院(?!部|楼|医师|医生|押金单|条件|要求|标准|起付|门槛|报销|能报|怎么|可以)|"
+    "住院(?!部|楼|医师|医生|押金单|条件|要求|标准|起付|门槛|报销(?!后|完|了)|能报|怎么|可以)|"
     "住进(?:了)?(?:医院|icu|重症)|住了[^,]{0,4}(?:天|个月|周|次)?(?:的)?(?:医?院)|"
-    "(?<!敬老)(?<!养老)(?<!福利)院[^,]{0,4}住了[^,]{0,4}(?:天|个?月|周|星期)|蹛院|医院蹛|住(?:着|的)院(?!部)|(?<![居现常家暂])住进?[^,。;!?没在的]{2,8}医院(?!旁|附近|对面|宿舍|后面)|进了?icu|住(?:在)?icu|住重症(?:监护)?|住过院"
+    "(?<!敬老)(?<!养老)(?<!福利)院[^,]{0,4}住了[^,]{0,4}(?:天|个?月|周|星期)|"
+    "在医院(?:里)?[住躺]|躺在?医院|进了?重症监护|入住icu|在icu|出入院|医院(?:里)?[住待躺]了|"
+    "住(?:着|的)院(?!部)|(?<![居现常家暂])住进?[^,。;!?没在的]{2,8}医院(?!旁|附近|对面|"
+    "宿舍|后面)|进了?icu|住(?:在)?icu|住重症(?:监护)?|住过院"
 )
 _SPECIAL = re.compile(
     "门诊特殊病种|门特|特殊门诊|特门|门诊大病|门诊慢特病|慢特病(?:门诊|卡|证)?|门慢|门诊慢性病|"
-    "特病门诊|特殊病种(?:门诊)?|大病门诊"
+    "特病门诊|慢性病门诊|门诊特病|特殊疾病门诊|特殊病种(?:门诊)?|大病门诊"
 )
 _ORDINARY = re.compile("普通门诊")
 _OUTPATIENT = re.compile(
@@ -52,6 +55,7 @@ class Sign(NamedTuple):
     fact: str
     value: Any
     outright: bool = True
+    negative: bool = False  # they hold their own 不 or 非
 
 
 SIGNS = (
@@ -67,6 +71,7 @@ SIGNS = (
         re.compile("(?:不是|非)(?:医保|救助)?定点(?:医院|机构)?|不在定点(?:医院)?"),
         DESIGNATED,
         False,
+        negative=True,
     ),
     Sign(
         re.compile(
@@ -91,17 +96,21 @@ SIGNS = (
     Sign(re.compile("(?:没有?|未)转过?院"), REFERRAL, True, outright=False),
     Sign(
         re.compile(
-            "没出(?:过)?省|没有出(?:过)?省|在?省[内里](?:的)?(?:看|治|住院|就医|就诊|医院|转诊|治疗|"
-            "手术|做)|都在省内|(?:^|(?<=[,;。]))省内的(?=$|[,;。])|在本?省(?:看|治|住院|就医)|(?:没|没有)去(?:外省|省外)"
+            "没出(?:过)?省|没有出(?:过)?省|在?省[内里](?:的)?(?:看|治|住院|就医|就诊|医院|"
+            "转诊|治疗|"
+            "手术|做)|都在省内|(?:^|(?<=[,;。]))省内的(?=$|[,;。])|在本?省(?:看|治|住院|"
+            "就医)|(?:没|没有)去(?:外省|省外)"
         ),
         IN_PROVINCE,
         True,
     ),
     Sign(
         re.compile(
-            "(?:去|到|在|是|跑|跑去|跑到|转到|送到)(?:了)?(?:的)?(?:省外|外省)(?:的)?(?:看|治|住院|"
+            "(?:去|到|在|是|跑|跑去|跑到|转到|送到)(?:了)?(?:的)?(?:省外|外省)(?:的)?(?:看|"
+            "治|住院|"
             "就医|医院|做|手术|治疗|动)?|出(?:了)?省(?:看|治|住院|就医)|"
-            "转(?:院)?(?:到|去)?(?:省外|外省)|跨省(?:就医|治疗|住院)|(?:省外|外省)(?:就医|住院|看病|治)"
+            "转(?:院)?(?:到|去)?(?:省外|外省)|跨省(?:就医|治疗|住院)|(?:省外|外省)(?:就医|"
+            "住院|看病|治)"
         ),
         IN_PROVINCE,
         False,
@@ -110,7 +119,8 @@ SIGNS = (
         re.compile(
             "(?:去|到|在|跑|跑到|转到|送到|"
             f"转院去|^|(?<=,))(?:了)?(?:{OUT_OF_BOTH_PROVINCES.pattern})(?:市)?(?:的)?(?:大医院|"
-            f"[^,]{{0,6}}(?:医院|住院|手术)|看病?|治|住院|做手术|手术|动手术|就医|就诊|开刀|化疗|放疗)"
+            f"[^,]{{0,6}}(?:医院|住院|手术)|看病?|治|住院|做手术|手术|动手术|就医|就诊|"
+            f"开刀|化疗|放疗)"
         ),
         IN_PROVINCE,
         False,
@@ -120,6 +130,7 @@ SIGNS = (
         re.compile("财产(?:核对|审核|核查)?(?:已|都|也)?(?:超标|超限|超过标准|不符合)"),
         ASSETS,
         False,
+        negative=True,
     ),
     Sign(re.compile("财产[^。;]{0,8}(?<!不)符合[^,。;]{0,8}(?:标准|条件|规定)"), ASSETS, True),
     Sign(re.compile("工伤(?!保险待遇|怎么)"), PAYABLE, "work_injury"),
@@ -135,7 +146,8 @@ SIGNS = (
     Sign(re.compile("酗酒闹事"), CAUSE, "drunkenness"),
     Sign(
         re.compile(
-            "(?:交警)?(?:认定|说|判)?(?:没有|无|找不到|没)(?:赔偿方|责任方)|肇事(?:者|司机)?(?:跑了|逃逸|找不到)"
+            "(?:交警)?(?:认定|说|判)?(?:没有|无|找不到|没)(?:赔偿方|责任方)|肇事(?:者|"
+            "司机)?(?:跑了|逃逸|找不到)"
         ),
         CAUSE,
         "traffic_no_liable_party",
@@ -155,11 +167,6 @@ _TRAFFIC = re.compile(
     "碰|轧)|出了?车祸"
 )
 _BY_OTHERS = re.compile("被(?:人|别人|邻居|同学|他们)(?:给)?打(?:伤|断|坏)?")
-_NEGATIVE = tuple(
-    each.words.pattern
-    for each in SIGNS
-    if each.fact in (DESIGNATED, ASSETS) and each.value is False
-)  # they hold their own 不 or 非
 
 
 def heard_care(context: Context) -> Iterator[Heard]:
@@ -169,7 +176,7 @@ def heard_care(context: Context) -> Iterator[Heard]:
             yield Heard(*match.span(), SETTING, "inpatient")
     for sign in SIGNS:
         for match in sign.words.finditer(context.text):
-            if _is_said(context, match, denied_already=sign.words.pattern in _NEGATIVE):
+            if _is_said(context, match, denied_already=sign.negative):
                 yield _sign(sign, match)
     yield from _unreferred(context)
     yield from _outpatient(context)

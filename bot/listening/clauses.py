@@ -15,8 +15,10 @@ _BREAK = re.compile(
 _DOUBT = re.compile(
     r"好像|好象|可能|应该(?!怎)|也许|似乎|貌似|或许|恐怕|说不定|多半|不确定|不太确定|不清楚|"
     r"不太清楚|"
-    r"不知道|不晓得|记不清|记不太清|记不得|记不太得|不记得|忘了|听说|听讲|据说|没准|拿不准|说不准|算是|"
-    r"(?<!想)估计(?![0-9一二三四五六七八九两十几])|大概(?=是|有低|有残|属于|满|够|算)|大概率|印象(?:中|"
+    r"不知道|不晓得|记不清|记不太清|记不得|记不太得|不记得|忘了|听说|听讲|据说|没准|拿不准|"
+    r"说不准|算是|"
+    r"(?<!想)估计(?![0-9一二三四五六七八九两十几])|大概(?=是|有低|有残|属于|满|够|算)|"
+    r"大概率|印象(?:中|"
     r"里)|吧$|吧\?$"
 )
 _DOUBT_BEHIND = re.compile(
@@ -26,26 +28,36 @@ _DOUBT_BEHIND = re.compile(
 )
 _DOUBT_BEFORE = re.compile(r"^(?:算|应该|可能|大概|好像)?(?:是|有|算)?吧$")
 _ASKED = re.compile(
-    r"[吗么]$|^(?!.*(?:着|还|正|没)).{0,8}呢$|(?<!没)(?<!没有)什么(?!都|也|收入|钱|存款)|怎么(?!都|也)|怎样|咋|如何|哪些|"
+    r"[吗么]$|^(?!.*(?:着|还|正|没)).{0,8}呢$|(?<!没)(?<!没有)什么(?!都|也|收入|钱|存款)|"
+    r"怎么(?!都|也)|怎样|咋|如何|哪些|"
     r"哪里(?!都|也)|哪儿(?!都|也)|哪种|哪个|"
-    r"(?<!没)多少|能不能|可不可以|有没有|是不是|算不算|是否(?![^,;]{0,10}:)|哪来|能否|需不需要|要不要|管不管|行不行|"
+    r"(?<!没)多少|能不能|可不可以|有没有|是不是|算不算|是否(?![^,;]{0,10}:)|哪来|能否|"
+    r"需不需要|要不要|管不管|行不行|"
     r"报不报|还是.{0,6}(?:好|划算|合适)$|"
     r"得了吗|为什么|为啥|(?<!没)(?<!没有)啥(?!都|也)|谁"
 )
 _SUPPOSED = re.compile(
-    r"如果|假定|假使|设想|想象|举个?例|例如|就当|好比|难道|就算|哪怕|即使|(?<!主)(?<!只)要是|假如|假设|倘若|(?<![0-9一二三四五六七八九十两几])万一|若是|比如|比方|除非|只要"
+    r"如果|假定|假使|设想|想象|举个?例|例如|就当|好比|难道|就算|哪怕|即使|"
+    r"(?<!主)(?<!只)要是|假如|假设|倘若|(?<![0-9一二三四五六七八九十两几])万一|若是|比如|"
+    r"比方|除非|只要"
 )
 _SUPPOSED_BEHIND = re.compile(r"的话|的情况下")
 # What the papers, the web or other patients say, and a letter's sections on what is not the case.
 _REPORTED = re.compile(
-    r"(?:抖音|网上|微信|群里|朋友圈|电视|新闻|报纸|广播|文件|政策|规定|条例|宣传单|公告|通知|海报|"
+    r"(?:抖音|网上|微信|群里|朋友圈|电视|新闻|报纸|广播|文件|政策|规定|条例|宣传单|公告|"
+    r"通知|海报|"
     r"病友|别人|人家|有人)(?:里|上|里头|上面|里面)?(?:们|都|也|是|就|总|常|老)*(?:说|写|讲|看|提|"
     r"规定|介绍)|(?:电视|新闻|抖音)[里上]|第[一二三四五六七八九1-9]类"
 )
-_NOT_THE_CASE = re.compile(r"^(?:\d+[.、:])?(?:既往史|家族史|个人史|鉴别诊断)")
+_HEADING = re.compile(
+    r"(?:既往史|家族史|个人史|婚育史|过敏史|鉴别诊断|现病史|主诉|查体|体格检查|辅助检查|医嘱|"
+    r"(?:初步|入院|出院|主要|临床)?诊断|治疗经过|户口|户籍|医保|参保)(?=:)"
+)
+_NOT_THE_CASE = re.compile("既往史|家族史|个人史|鉴别诊断")
 _ABOUT_US = re.compile(r"^(?:但是?|可是?|不过|而)?(?:我|俺|咱|阮|本人|家里)")
 _WISHED = re.compile(
-    r"(?<!没)(?<!不)(?:想(?!问|咨询|了解|知道|打听|请教)|打算|准备|计划(?!生育)|希望|能不能|考虑|争取)"
+    r"(?<!没)(?<!不)(?:想(?!问|咨询|了解|知道|打听|请教)|打算|准备|计划(?!生育)|希望|"
+    r"能不能|考虑|争取)"
 )
 _TAKEN_BACK = re.compile("(?:刚才|前面|刚刚|上面|之前)?(?:说|写|打|填)成")
 _CORRECTED = re.compile(
@@ -143,12 +155,15 @@ def _pieces(text: str) -> list[_Piece]:
 def _weighed(text: str) -> Iterator[Clause]:
     pieces = _pieces(text)
     supposing = reported = correcting = False
+    section = ""  # of a discharge letter
     sentence = -1
     for number, piece in enumerate(pieces):
         if piece.sentence != sentence:
             sentence, supposing, reported = piece.sentence, False, False
         words = text[piece.start : piece.end]
-        reported = _is_reported(words, reported)
+        heading = _HEADING.match(words)
+        section = heading[0] if heading else "" if _ABOUT_US.match(words) else section
+        reported = _is_reported(words, reported) or _NOT_THE_CASE.match(section) is not None
         supposing = supposing or _SUPPOSED.search(words) is not None
         beside = _words_beside(text, pieces, number)
         stance = Stance.SUPPOSED if supposing or reported else _stance(words, piece.mark, beside)
@@ -159,9 +174,7 @@ def _weighed(text: str) -> Iterator[Clause]:
 
 def _is_reported(words: str, before: bool) -> bool:
     """Whether it is others' talk, up to the first words about oneself."""
-    if _REPORTED.search(words) or _NOT_THE_CASE.match(words):
-        return True
-    return before and not _ABOUT_US.match(words)
+    return bool(_REPORTED.search(words)) or (before and not _ABOUT_US.match(words))
 
 
 def _words_beside(text: str, pieces: list[_Piece], number: int) -> tuple[str, str]:

@@ -12,6 +12,9 @@ from bot.reading import normalise
 if TYPE_CHECKING:
     from opencc import OpenCC
 
+# Minnan and Hakka words of one character that change what is said, and what they mean.
+_DIALECT = str.maketrans("毋唔冇佇伫蹛伊", "不不没在在住他")
+
 
 @dataclass(frozen=True)
 class Plain:
@@ -27,7 +30,7 @@ class Plain:
 
 
 def plain_text(original: str) -> Plain:
-    """Half width, simplified, in small letters, without marks that nobody sees."""
+    """Half width, simplified, in small letters and common words, without marks nobody sees."""
     written: list[str] = []
     places: list[int] = []
     for place, character in enumerate(original):
@@ -53,4 +56,4 @@ def _plain(character: str) -> str:
     if unicodedata.category(character)[0] == "C":
         return ""
     read = normalise(character) or unicodedata.normalize("NFKC", character).lower()
-    return _simplified().convert(read) if ord(character) > 0x2E7F else read
+    return _simplified().convert(read).translate(_DIALECT) if ord(character) > 0x2E7F else read

@@ -83,10 +83,10 @@ def messages(pattern: str = "*.yaml") -> Iterator[Message]:
     """Every message of the files whose names fit a pattern."""
     for path in sorted(MESSAGES.glob(pattern)):
         for row in yaml.safe_load(path.read_text(encoding="utf-8")):
-            yield _message(path.stem, row)
+            yield message_of(path.stem, row)
 
 
-def _message(file: str, row: Mapping[str, Any]) -> Message:
+def message_of(file: str, row: Mapping[str, Any]) -> Message:
     return Message(
         file=file,
         say=row["say"],
