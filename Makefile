@@ -13,7 +13,7 @@ FAILED := echo 'Set-up did not finish; the reason stands above. Run the same com
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help chat telegram console test check format locales eval fuzz bench wheel lock clean
+.PHONY: help chat telegram console test browser check format locales eval fuzz bench wheel lock clean
 
 help: ## list these commands
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile | expand -t 18
@@ -27,8 +27,13 @@ telegram: $(VENV)/runtime ## talk with people in Telegram (needs TELEGRAM_TOKEN)
 console: $(VENV)/runtime ## open the hotline console and the web chat
 	@exec $(BIN)/wenzhu console
 
-test: $(VENV)/test ## run all tests
-	@$(BIN)/python -m pytest --numprocesses 2 --dist worksteal
+# Compiled files are kept whatever the environment says: the tests start the program many times.
+test: $(VENV)/test ## run all tests but those in a browser
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest --numprocesses 2 --dist worksteal \
+		--ignore tests/bot/web/browser
+
+browser: $(VENV)/test ## try the pages in a real browser: Chromium, where there is one
+	@$(BIN)/python -m pytest --numprocesses 2 tests/bot/web/browser
 
 check: $(VENV)/test ## lint, formatting, types, and how easily the questions read
 	@$(BIN)/ruff check

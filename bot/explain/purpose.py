@@ -9,11 +9,11 @@ from bot.explain.values import Renderer
 from bot.interview.planner import Inquiry
 from bot.interview.session import Session
 from bot.speech import Line, Role
+from rules.assessment import STATUS, standing
 from rules.case import Case
 from rules.interval import Interval
 from rules.kinds import Choice, Fact, Flag
 from rules.policy import Policy, Rule
-from rules.screening import screen
 from rules.truth import FALSE, UNKNOWN
 
 
@@ -64,14 +64,13 @@ def _outcome_of(
     """Which verdicts an answer would settle, as far as they are open now."""
     case = session.case
     answered = Case({**case.facts, fact.key: value}, case.as_of, case.figures)
-    before, after = screen(case, session.policies), screen(answered, session.policies)
     settled = [
         render.words(
             "verdict_would_be",
-            programme=render.words(f"programme.{new.id}.name"),
-            status=render.words(f"status.{new.status}"),
+            programme=render.words(f"programme.{policy.id}.name"),
+            status=render.words(f"status.{STATUS[after]}"),
         )
-        for old, new in zip(before.programmes, after.programmes, strict=True)
-        if old.status != new.status
+        for policy in session.policies
+        if (after := standing(policy, answered).verdict) is not standing(policy, case).verdict
     ]
     return render.words.listed(settled)

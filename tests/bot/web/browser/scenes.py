@@ -170,3 +170,28 @@ SCENES = (
     call("summary-frozen", *RESULT, path="/summary", then=press("form[action$=freeze] button")),
     call("summary-nothing", path="/summary"),
 )
+
+
+def one_of_each() -> tuple[Scene, ...]:
+    """A state of each page: the first that is no variant of the one before it."""
+    variants = ("-again", "-none", "-wrong", "-empty", "-so-far", "-going-on", "-which", "-detail")
+    found = (
+        "staff-cases-not-found",
+        "call-choice",
+        "call-ticks",
+        "call-no-findings",
+        "call-closed",
+    )
+    more = ("resident-place", "resident-items", "resident-noted", "resident-earlier", "staff-error")
+    summaries = (
+        "call-summary-code",
+        "call-summary-frozen",
+        "call-summary-nothing",
+        "call-with-note",
+    )
+    left_out = {*found, *more, *summaries}
+    return tuple(
+        scene
+        for scene in SCENES
+        if scene.name not in left_out and not scene.name.endswith(variants)
+    )

@@ -9,13 +9,14 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page
 
-from tests.bot.web.browser.scenes import SCENES, Scene
+from tests.bot.web.browser.scenes import SCENES, Scene, one_of_each
 from tests.bot.web.browser.screens import PHONE, Screen, all_screens
 from tests.bot.web.browser.serving import Served
 from tests.bot.web.browser.soundness import flaws
 
-# `python -m tests.bot.web.browser --all` looks at every page on every screen.
-PAGES = list(zip(SCENES, cycle(all_screens()), strict=False))
+# One state of each page here, on screens in turn; `python -m tests.bot.web.browser --all` looks at
+# every state on every screen.
+PAGES = list(zip(one_of_each(), cycle(all_screens()), strict=False))
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
@@ -25,7 +26,7 @@ async def page(chromium: Browser, site: Served) -> AsyncIterator[Page]:
 
 
 @pytest.mark.asyncio(loop_scope="session")
-@pytest.mark.parametrize(("scene", "screen"), PAGES, ids=[scene.name for scene in SCENES])
+@pytest.mark.parametrize(("scene", "screen"), PAGES, ids=[scene.name for scene, _ in PAGES])
 async def test_nothing_is_wrong_with_a_page(
     page: Page, site: Served, scene: Scene, screen: Screen
 ) -> None:
