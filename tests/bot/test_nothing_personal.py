@@ -193,6 +193,7 @@ async def leaves_nothing(folder: Path, database: str, break_it: Any, *more: Path
             await asyncio.to_thread(break_it)
             await person.says(EVERYTHING)
             await person.presses_old(person.last["id"], "")
+            await person.says("返回")  # whatever stands there: this is written
             await _logged(bots.log(0), "OperationalError", "ProgrammingError")
             contents = await pages_at(port) | dict(files_in(folder, *more))
             await bots.end(0)
