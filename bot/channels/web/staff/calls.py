@@ -77,7 +77,7 @@ class Calls:
         evidence = await self._site.cases.evidence(case)
         notes = await self._site.cases.notes(case)
         names = {each.id: each.name for each in await self._site.accounts.all()}
-        live = await self._live(visit, case)  # last, so that all of it is of the same moment
+        live = await visit.live(case)  # last, so that all of it is of the same moment
         length, talk = live.record.length, live.talk
         talk.ended = False  # whoever said goodbye may go on
         panel = self._panels.of(talk, case.talk, length)
@@ -102,12 +102,6 @@ class Calls:
             found=found,
         )
 
-    async def _live(self, visit: Visit, case: Case) -> Live:
-        live = await self._site.casework.open(case.talk, visit.account.language)
-        if live is None:
-            raise NoSuchPageError
-        return live
-
     # -- what the caller says ----------------------------------------------------------------
 
     async def answer(self, request: Request) -> Response:
@@ -128,14 +122,14 @@ class Calls:
         """
         for _ in range(TRIES):
             async with self._site.alone_with(case.talk):
-                live = await self._live(visit, case)
+                live = await visit.live(case)
                 try:
                     speech = await doing(live)
                 except ConflictError:
                     continue
                 self._keep(visit, live, speech, typed if speech else given)
                 return
-        self._keep(visit, await self._live(visit, case), None, given)
+        self._keep(visit, await visit.live(case), None, given)
 
     async def _heard(
         self, visit: Visit, form: Form, text: str, writing: Writing, live: Live
@@ -191,7 +185,7 @@ class Calls:
         """The facts found in what a caller told at the beginning, to be found right."""
         visit, form = await posted(self._site, request)
         case, text = await visit.case(request), _story(form)
-        live = await self._live(visit, case)
+        live = await visit.live(case)
         return await self._page(visit, case, text, self._found(live, text))
 
     async def findings(self, request: Request) -> Response:
@@ -220,7 +214,7 @@ class Calls:
         try:
             await self._site.cases.note(visit.account, case, form.one("text"))
         except NoteError:
-            live = await self._live(visit, case)
+            live = await visit.live(case)
             warning = Line(Role.WARNING, visit.words("console.call.note.empty"))
             self._keep(visit, live, live.talk.present().after(warning))
         return to(f"/staff/case/{case.number}#notes")
@@ -228,7 +222,7 @@ class Calls:
     async def vouch(self, request: Request) -> Response:
         visit, form = await posted(self._site, request)
         case, question = await visit.case(request), form.one("question")
-        live = await self._live(visit, case)
+        live = await visit.live(case)
         if question not in live.talk.recap.answered() or form.one("evidence") not in [*Evidence]:
             raise NoSuchPageError
         await self._site.cases.vouch(visit.account, case, question, Evidence(form.one("evidence")))

@@ -65,7 +65,7 @@ class Finishing:
         note: str = "",
         changed: Sequence[str] | None = None,
     ) -> Response:
-        live = await self._live(visit, case)
+        live = await visit.live(case)
         people = [p for p in await self._site.accounts.all() if not p.disabled]
         return visit.page(
             "summary.html",
@@ -82,12 +82,6 @@ class Finishing:
             note=note,
             changed=changed,
         )
-
-    async def _live(self, visit: Visit, case: Case) -> Live:
-        live = await self._site.casework.open(case.talk, visit.account.language)
-        if live is None:
-            raise NoSuchPageError
-        return live
 
     async def _history(self, case: Case, live: Live) -> list[Mapping[str, object]]:
         """Each answer with the one before it, in words."""
@@ -111,7 +105,7 @@ class Finishing:
         visit, form = await posted(self._site, request)
         checked(self._site, "draft", visit.signed_in.token)
         case = await visit.case(request)
-        live = await self._live(visit, case)
+        live = await visit.live(case)
         paper = await paper_asked_for(live.talk, form)
         await visit.note("case.paper", case.number, form.one("form"))
         return paper
@@ -120,7 +114,7 @@ class Finishing:
         """A code by which the caller goes on alone, in Telegram or on the web."""
         visit, _ = await posted(self._site, request)
         case = await visit.case(request)
-        live = await self._live(visit, case)
+        live = await visit.live(case)
         code = await self._site.store.handover.issue(live.record)
         await visit.note("case.code", case.number)
         return await self._page(visit, case, code=code)
@@ -145,7 +139,7 @@ class Finishing:
         case = await visit.case(request)
         if form.one("outcome") not in [*Outcome]:
             raise NoSuchPageError
-        live = await self._live(visit, case)
+        live = await visit.live(case)
         await self._noted_standing(case, live.talk)
         outcome = Outcome(form.one("outcome"))
         await self._site.cases.close(
@@ -168,7 +162,7 @@ class Finishing:
         """Hold the answers against the rules and figures of today, and say what is different."""
         visit, _ = await posted(self._site, request)
         case = await visit.case(request)
-        live = await self._live(visit, case)
+        live = await visit.live(case)
         before = await self._noted_standing(case, live.talk) or {}
         now = _standing(live.talk)
         changed = [
@@ -191,7 +185,7 @@ class Finishing:
         """The result looks wrong: keep facts and result, without a word on whose they are."""
         visit, _ = await posted(self._site, request)
         case = await visit.case(request)
-        session = (await self._live(visit, case)).talk.session
+        session = (await visit.live(case)).talk.session
         facts = msgspec.json.Encoder(decimal_format="number").encode(facts_of(session.case))
         result = msgspec.json.encode(session.result)
         await self._site.cases.freeze(visit.account, case, facts, result)

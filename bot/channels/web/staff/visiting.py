@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from starlette.requests import Request
 from starlette.responses import Response
 
+from bot.casework import Live
 from bot.channels.web.common import checked
 from bot.channels.web.errors import ForgedError, LeftError, NoSuchPageError
 from bot.channels.web.forms import Form, read_form
@@ -50,6 +51,13 @@ class Visit:
             return await self.site.cases.case(self.account, request.path_params["number"])
         except NoSuchCaseError:
             raise NoSuchPageError from None
+
+    async def live(self, case: Case) -> Live:
+        """The conversation of a case, in their language."""
+        live = await self.site.casework.open(case.talk, self.account.language)
+        if live is None:
+            raise NoSuchPageError
+        return live
 
     async def note(self, action: str, case: str = "", detail: str = "") -> None:
         """Put down in the audit what they do."""
