@@ -493,3 +493,12 @@ def test_a_language_that_is_begun_takes_the_head_of_the_source() -> None:
     begun = in_step(OURS, HEAD.format("zh_Hans"), "fr")
     assert str(read(begun).locale) == "fr"
     assert translated(read(begun)) == {}
+
+
+@each_locale
+def test_a_hint_names_a_button_as_the_button_is_named(locale: str) -> None:
+    speak = words(locale)
+    assert speak("console.call.write") in speak("console.call.hint.identities")
+    assert speak("web.change") in speak("console.call.after_the_result")
+    assert speak("web.done") in speak("web.hint.identities")
+    assert speak("web.nav.answers") in speak("web.ask.check")
