@@ -1,20 +1,19 @@
-"""How and where the patient is treated, and what the injury came from."""
+"""How and where the patient is treated."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any, NamedTuple
 
 from bot.listening.context import Context
-from bot.listening.findings import Heard, Reading, implied, unclear, whether
+from bot.listening.findings import Heard, Reading, unclear, whether
 from bot.listening.places import OUT_OF_BOTH_PROVINCES
+from bot.listening.signs import Sign, heard_signs, is_said, said_before
 from rules import facts as f
 
 SETTING = f.CARE_SETTING.key
 DESIGNATED, REFERRAL = f.DESIGNATED_INSTITUTION.key, f.REFERRAL_COMPLIANT.key
-IN_PROVINCE, CAUSE = f.TREATED_IN_PROVINCE.key, f.INJURY_CAUSE.key
-PAYABLE, ASSETS = f.PAYABLE_BY_OTHER.key, f.ASSETS_WITHIN_LIMIT.key
+IN_PROVINCE = f.TREATED_IN_PROVINCE.key
 
 _INPATIENT = re.compile(
     "住院(?!部|楼|医师|医生|押金单|条件|要求|标准|起付|门槛|报销(?!后|完|了)|能报|怎么|可以)|"
@@ -33,29 +32,10 @@ _OUTPATIENT = re.compile(
     "(?:看|在|跑|去|只是|就是|是)门诊(?!特|大|慢)|门诊(?:看|拿药|开药|治疗|吃药|化疗|透析|复查|"
     "输液)"
 )
-_NOT_BEFORE = re.compile(
-    "(?:不是|没有|没|不用|不需要|不能|不想|不|未|不肯|没钱|没法|不让|不给|拒绝|没能|还没|"
-    "办不了|没办|不算|无需|不必|舍不得|不敢)(?:再|去|有|钱|过|办|让|给|法|能|用|是|要|收|来|"
-    "了)*$"
-)
 _TO_COME = re.compile(
     "(?:要|需要|准备|打算|想|让|建议|等|安排|等着|可能|得|必须|叫|通知|想让|排队|不是|再|"
     "要去|预约|下周|下个?月|明天|后天)(?:我|他|她|去|马上|再|下周|明天|下个?月|尽快)*$"
 )
-_NOT_BEHIND = re.compile(
-    "^(?:也|认定|鉴定|证|卡|手续)?(?:也|都)?(?:没有|没办|没(?!出|好|钱|报|想|过多)|还没|不了|"
-    "不起|未|不|办不|排|申请|在申请|正在办|在办|要排)"
-)
-
-
-class Sign(NamedTuple):
-    """Words that say something of the treatment outright, unless they are denied."""
-
-    words: re.Pattern[str]
-    fact: str
-    value: Any
-    outright: bool = True
-    negative: bool = False  # they hold their own 不 or 非
 
 
 SIGNS = (
@@ -126,33 +106,6 @@ SIGNS = (
         False,
         outright=False,
     ),
-    Sign(
-        re.compile("财产(?:核对|审核|核查)?(?:已|都|也)?(?:超标|超限|超过标准|不符合)"),
-        ASSETS,
-        False,
-        negative=True,
-    ),
-    Sign(re.compile("财产[^。;]{0,8}(?<!不)符合[^,。;]{0,8}(?:标准|条件|规定)"), ASSETS, True),
-    Sign(re.compile("工伤(?!保险待遇|怎么)"), PAYABLE, "work_injury"),
-    Sign(
-        re.compile("(?:在|去)(?:国外|境外|香港|澳门|台湾)(?:看|治|住院|就医|做)"), PAYABLE, "abroad"
-    ),
-    Sign(
-        re.compile("(?:跟人|和人|与人|跟别人|和别人)?打架(?:斗殴)?(?:受|被|弄|打|伤)|斗殴受?伤"),
-        CAUSE,
-        "fighting",
-    ),
-    Sign(re.compile("自残|自伤|自杀(?:未遂)?|割腕|喝农药|跳楼"), CAUSE, "self_harm"),
-    Sign(re.compile("酗酒闹事"), CAUSE, "drunkenness"),
-    Sign(
-        re.compile(
-            "(?:交警)?(?:认定|说|判)?(?:没有|无|找不到|没)(?:赔偿方|责任方)|肇事(?:者|"
-            "司机)?(?:跑了|逃逸|找不到)"
-        ),
-        CAUSE,
-        "traffic_no_liable_party",
-        outright=False,
-    ),
 )
 _UNREFERRED = re.compile(
     "(?:没有?|未|没有去|不曾)(?:办|开|走|做|有)?(?:过|理|任何|什么|规范|正规)?转诊(?:手续|"
@@ -162,45 +115,16 @@ _UNREFERRED = re.compile(
 _WENT_AWAY = re.compile(
     f"{OUT_OF_BOTH_PROVINCES.pattern}|外地|外省|省外|自己(?:去|跑|转)|转院|跑[到去]|直接去"
 )
-_TRAFFIC = re.compile(
-    "车祸|交通事故|被(?:车|摩托车?|电动车|汽车|货车|轿车|电瓶车|三轮车)(?:子)?(?:给)?(?:撞|压|"
-    "碰|轧)|出了?车祸"
-)
-_BY_OTHERS = re.compile("被(?:人|别人|邻居|同学|他们)(?:给)?打(?:伤|断|坏)?")
 
 
 def heard_care(context: Context) -> Iterator[Heard]:
     """How and where the patient is treated."""
     for match in _INPATIENT.finditer(context.text):
-        if _is_said(context, match) and not _TO_COME.search(_before(context, match)):
+        if is_said(context, match) and not _TO_COME.search(said_before(context, match)):
             yield Heard(*match.span(), SETTING, "inpatient")
-    for sign in SIGNS:
-        for match in sign.words.finditer(context.text):
-            if _is_said(context, match, denied_already=sign.negative):
-                yield _sign(sign, match)
+    yield from heard_signs(context, SIGNS)
     yield from _unreferred(context)
     yield from _outpatient(context)
-    yield from _by_whom(context)
-
-
-def _sign(sign: Sign, match: re.Match[str]) -> Heard:
-    make = Heard if sign.outright else implied
-    return make(match.start(), match.end(), sign.fact, sign.value)
-
-
-def _before(context: Context, match: re.Match[str]) -> str:
-    return context.clauses.before(match.start())[-12:]
-
-
-def _is_said(context: Context, match: re.Match[str], denied_already: bool = False) -> bool:
-    if context.is_silent(match.start()) or not context.speaks_of_patient(match.start()):
-        return False
-    if denied_already:
-        return True
-    before = _before(context, match)
-    behind = context.clauses.behind(match.end())[:6]
-    to_come = re.search("(?:想|要|准备|打算|需要|让我?|建议|得)(?:去|办|先)?$", before)
-    return not (_NOT_BEFORE.search(before) or _NOT_BEHIND.match(behind) or to_come)
 
 
 def _unreferred(context: Context) -> Iterator[Heard]:
@@ -208,7 +132,7 @@ def _unreferred(context: Context) -> Iterator[Heard]:
     for match in _UNREFERRED.finditer(context.text):
         if match[0] == "没转" and context.asked != REFERRAL:
             continue
-        if _is_said(context, match, denied_already=True):
+        if is_said(context, match, denied_already=True):
             near = context.text[max(0, match.start() - 20) : match.end() + 20]
             away = _WENT_AWAY.search(near) is not None
             yield (
@@ -219,19 +143,7 @@ def _unreferred(context: Context) -> Iterator[Heard]:
 def _outpatient(context: Context) -> Iterator[Heard]:
     """门诊 alone may be either kind."""
     for match in _OUTPATIENT.finditer(context.text):
-        if _is_said(context, match):
+        if is_said(context, match):
             options = ("outpatient_special", "outpatient_other")
             readings = (Reading(SETTING, option, f"setting.{option}") for option in options)
             yield unclear(*match.span(), *readings)
-
-
-def _by_whom(context: Context) -> Iterator[Heard]:
-    """Traffic and violence: whether somebody is liable is for the person to say."""
-    for match in _TRAFFIC.finditer(context.text):
-        if _is_said(context, match):
-            options = ("traffic", "traffic_no_liable_party")
-            readings = (Reading(CAUSE, option, f"cause.{option}") for option in options)
-            yield unclear(*match.span(), *readings)
-    for match in _BY_OTHERS.finditer(context.text):
-        if _is_said(context, match):
-            yield implied(*match.span(), PAYABLE, "third_party")

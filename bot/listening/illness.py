@@ -16,6 +16,7 @@ from rules.qingdao.annex import ITEMS as ANNEX
 DIAGNOSES, ITEMS = f.DIAGNOSES.key, f.ITEMS.key
 OUTRIGHT = (How.NAME, How.ALIAS)
 SURE = 0.9
+LONGEST_SHORT_NAME = 4
 _USED = re.compile(
     "(?:在用|用的是|用的|用了|用着|正在用|长期用|一直用|吃的|在吃|吃着|打的|在打|打着|注射|"
     "装了|装的|放了|植入|植了|换了|上了|做了|用|吃|打|喝)[^,]{0,4}$"
@@ -40,11 +41,20 @@ def heard_illness(context: Context, diseases: Diseases, items: ItemNames) -> Ite
 def _diagnoses(context: Context, match: Match) -> Iterator[Heard]:
     for group in match.groups:
         where = _where(context, group[0].matched)
-        if where is None or context.is_silent(where[0]):
+        if (
+            where is None
+            or context.is_silent(where[0])
+            or _is_everyday_english(context, group[0].matched)
+        ):
             continue
         if not context.speaks_of_patient(_whose(context, where)) and context.people.certain:
             continue
         yield _diagnosis(where, group, match.decision)
+
+
+def _is_everyday_english(context: Context, words: str) -> bool:
+    """The word "was" is no WAS: a short name among English words is one in capitals only."""
+    return context.plain.is_english and len(words) <= LONGEST_SHORT_NAME and not words.isupper()
 
 
 def _whose(context: Context, where: tuple[int, int]) -> int:
@@ -73,8 +83,9 @@ def _reading(candidate: Candidate) -> Reading:
 def _where(context: Context, matched: str) -> tuple[int, int] | None:
     """Where the person's own words for it stand in the plain text."""
     words = plain_text(matched).text
-    start = context.text.find(words) if words else -1
-    return (start, start + len(words)) if start >= 0 else None
+    written = plain_text(context.plain.original)
+    start = written.text.find(words) if words else -1
+    return context.plain.place_of(*written.span(start, start + len(words))) if start >= 0 else None
 
 
 def _items(context: Context, items: ItemNames, diagnosed: set[str]) -> Iterator[Heard]:

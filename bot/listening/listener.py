@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import Any
 
 from bot.listening.care import heard_care
+from bot.listening.circumstances import heard_circumstances
 from bot.listening.context import Context
 from bot.listening.direct import heard_answer
+from bot.listening.english import in_chinese
 from bot.listening.findings import (
     FOR_WHOM,
     Confidence,
@@ -35,6 +37,9 @@ from knowledge.match import Diseases
 from rules import facts as f
 
 LONGEST_HEARD = 2000  # what is longer is no message about a case
+IMPLIED = Confidence.IMPLIED
+# Each gathers facts of one kind from looser words than those that say it; never more than implied.
+GATHERING: tuple[Callable[[Context], Iterator[Heard]], ...] = ()
 ADDING_UP = (f.DIAGNOSES.key, f.ITEMS.key)
 _ORDER = (Confidence.STATED, Confidence.IMPLIED, Confidence.UNCLEAR)
 
@@ -51,9 +56,10 @@ class Listener:
 
         What is said beyond the first 2,000 characters is not heard.
         """
-        plain = plain_text(text[:LONGEST_HEARD])
+        plain = in_chinese(plain_text(text[:LONGEST_HEARD]))
         context = Context(plain, asked, facts, self.today)
         heard = [_tempered(context, each) for each in self._heard(context)]
+        heard += _only_gathered(context, {each.fact for each in heard})
         settled = [one for same in _by_fact(heard) for one in _settled(context, same)]
         settled.sort(key=lambda each: (each.start, each.end, each.fact))
         return [_finding(context, each) for each in settled]
@@ -71,11 +77,20 @@ class Listener:
         yield from heard_sums(context)
         yield from heard_years(context)
         yield from heard_care(context)
+        yield from heard_circumstances(context)
         yield from heard_illness(context, self.diseases, self._items)
 
     @cached_property
     def _items(self) -> ItemNames:
         return ItemNames(self.diseases.catalogues)
+
+
+def _only_gathered(context: Context, known: set[str]) -> Iterator[Heard]:
+    """What is not said in so many words, of the facts of which nothing else was heard."""
+    for gathering in GATHERING:
+        for each in gathering(context):
+            if each.fact not in known and not context.is_silent(each.start):
+                yield replace(each, confidence=max(each.confidence, IMPLIED, key=_ORDER.index))
 
 
 def _for_whom(context: Context) -> Iterator[Heard]:

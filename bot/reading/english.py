@@ -18,7 +18,7 @@ _TENS = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
 _WORTH = {word: worth for worth, word in enumerate(f"{_DIGITS}|{_TEENS}".split("|"))} | {
     word: worth * 10 for worth, word in enumerate(_TENS.split("|"), start=2)
 }
-_SPELT_OUT = re.compile(
+SPELT_OUT = re.compile(
     rf"(?<![a-z])(?:({_TENS})(?:[ -]({_DIGITS}))?|({_DIGITS}|{_TEENS}))(?![a-z])"
 )
 _ENGLISH = re.compile(r"[A-Za-z]{2}")
@@ -31,12 +31,12 @@ _MONTHS = (
 _DAY = r"([0-9]{1,2})(?:st|nd|rd|th)?"
 
 
-def _table(*rows: tuple[str, str]) -> Table:
+def table(*rows: tuple[str, str]) -> Table:
     """Patterns of whole words in their order, and what is said instead of each."""
     return tuple((re.compile(rf"(?<![a-z])(?:{words})(?![a-z])"), other) for words, other in rows)
 
 
-_NUMBERS = _table(
+NUMBERS = table(
     (rf"({_SUM}) ?\+", r"至少\1"),
     (rf"({_SUM})[ -]odd", r"\1多"),
     (r"([0-9]+) and (?:a|1) half", r"\1.5"),
@@ -55,7 +55,7 @@ _ABOUT = (
     r"about|around|roughly|approximately|approx\.?|circa|more or less|i think|i guess|probably|"
     r"maybe|perhaps"
 )
-_WORDINGS = _table(
+WORDINGS = table(
     (rf"({_SUM})[ -]?ish", r"\1左右"),
     (rf"between ({_SUM}) and (?={_SUM})", r"\1到"),
     (rf"(?:from )?({_SUM}) (?:or|to) (?={_SUM})", r"\1到"),
@@ -73,7 +73,7 @@ _WORDINGS = _table(
     ("or (?:less|fewer|under|below)", "以下"),
     ("exactly|precisely|just|only", "就"),
 )
-_MONEY = _table(
+_MONEY = table(
     (rf"(?:rmb|cny|yuan) ?(?={_SUM})", ""),
     ("yuan|rmb|cny|renminbi|kuai", "元"),
     ("(?:per|each|every|an?|1) ?(?:month|mo)|/ ?(?:month|mo)|monthly", "每月"),
@@ -86,7 +86,7 @@ _MONEY = _table(
     (r"it['’]?s|it is|my|our|the|is|was|of", ""),
 )
 _NO_MONEY = re.compile(r"(?:nothing(?: at all)?|zero|none|no (?:money|incomes?|costs?))[.! ]*")
-_SPANS = _table(
+SPANS = table(
     ("half an? year", "半年"),
     ("an? (year|month) and a half", r"1.5 \1"),
     ("an?(?= (?:year|month|week|day))", "1"),
@@ -95,29 +95,29 @@ _SPANS = _table(
     (_ON_A_NUMBER + "days?", "天"),
     (_ON_A_NUMBER + "weeks?", "周"),
 )
-_HALF_AN_AGE = _table(
+_HALF_AN_AGE = table(
     ("an? year and a half", "1岁半"),
     ("([0-9]+) and (?:a|1) half(?: years?)?", r"\1岁半"),
 )
-_OF_LIVING = _table(
+_OF_LIVING = table(
     (r"(?:i|we|he|she|it)(?:['’]ve|['’]s| have| has)? (?:been|lived|paid)(?: here)?", "")
 )
-_FOR_A_TIME = _table(("for|already|now|in total|altogether", ""))
-_OF_AGE = _table(
+_FOR_A_TIME = table(("for|already|now|in total|altogether", ""))
+_OF_AGE = table(
     (r"(?:i|he|she)(?:['’]m|['’]s| am| is| was)|the child (?:is|was)", ""),
     (r"-?old|y/?o|aged?(?: of)?|at", ""),
 )
-_ALONE = _table(
+_ALONE = table(
     ("(?:just|only) (?:me|myself|i)|me alone|i live (?:alone|by myself)", "就我一个人"),
 )
-_PEOPLE = _table(
+_PEOPLE = table(
     (r"there['’]?s|there (?:is|are)|we['’]?re|we are|we have|it['’]?s", ""),
     ("(?:an? )?(?:family|household) of", ""),
     ("including (?:me|myself|us|you|him|her)", ""),
     ("in (?:my|our|the) (?:family|household)|in total|altogether|a total of", ""),
     ("of us|(?:family |household )?members|people|persons?", "人"),
 )
-_DAYS = _table(
+DAYS = table(
     *(
         row
         for number, month in enumerate(_MONTHS, start=1)
@@ -153,36 +153,36 @@ _DAYS = _table(
 def money_in_chinese(text: str) -> str:
     if _NO_MONEY.fullmatch(text.strip().lower()):
         return "0"
-    return _put_otherwise(text, _NUMBERS, _WORDINGS, _MONEY)
+    return _put_otherwise(text, NUMBERS, WORDINGS, _MONEY)
 
 
 def years_in_chinese(text: str) -> str:
-    return _put_otherwise(text, _OF_LIVING, _NUMBERS, _SPANS, _WORDINGS, _FOR_A_TIME)
+    return _put_otherwise(text, _OF_LIVING, NUMBERS, SPANS, WORDINGS, _FOR_A_TIME)
 
 
 def age_in_chinese(text: str) -> str:
     """An age: the years in it are years of age."""
-    plain = _put_otherwise(text, _HALF_AN_AGE, _NUMBERS, _SPANS, _WORDINGS, _OF_AGE)
+    plain = _put_otherwise(text, _HALF_AN_AGE, NUMBERS, SPANS, WORDINGS, _OF_AGE)
     return plain if plain == text else plain.replace("年", "岁")
 
 
 def count_in_chinese(text: str) -> str:
-    return _put_otherwise(text, _ALONE, _NUMBERS, _WORDINGS, _PEOPLE)
+    return _put_otherwise(text, _ALONE, NUMBERS, WORDINGS, _PEOPLE)
 
 
 def day_in_chinese(text: str) -> str:
-    return _put_otherwise(text, _NUMBERS, _SPANS, _WORDINGS, _DAYS)
+    return _put_otherwise(text, NUMBERS, SPANS, WORDINGS, DAYS)
 
 
 def _put_otherwise(text: str, *tables: Table) -> str:
     """The text in the wording of the tables; one without English words as it is."""
     if len(text) > LONGEST_READ or not _ENGLISH.search(text):
         return text
-    plain = _SPELT_OUT.sub(_in_digits, " ".join(text.lower().split()))
+    plain = SPELT_OUT.sub(in_digits, " ".join(text.lower().split()))
     for words, other in (row for table in tables for row in table):
         plain = words.sub(other, plain)
     return plain
 
 
-def _in_digits(spelt: re.Match[str]) -> str:
+def in_digits(spelt: re.Match[str]) -> str:
     return str(sum(_WORTH[word] for word in spelt.groups() if word))
