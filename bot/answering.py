@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from bot import asking, asking_back
 from bot.explain.whole import differences, verdicts
@@ -170,10 +170,16 @@ class Answering(Presenting):
         findings = self._findings(text)
         own = [each for each in findings if self._is_asked(each)]
         news = [each for each in findings if not self._is_asked(each) and self._is_new(each)]
-        if any(each.confidence is Confidence.STATED for each in news):
+        if self._tells(own, news):
             return self._talk_about(telling([*own, *news]), text)
         said = {each.fact: stated(each.value, text) for each in own if _is_plain(each)}
         return self._take(said, text) if asked and said else None
+
+    def _tells(self, own: Sequence[Finding], news: Sequence[Finding]) -> bool:
+        """Whether it is worth reading back; whom it is for may stand in a story without a no."""
+        told = [*own, *news] if self.asking == FOR_WHOM else news
+        beside = self.asking == FOR_WHOM and bool(own) and bool(news)
+        return beside or any(each.confidence is Confidence.STATED for each in told)
 
     def _findings(self, text: str) -> list[Finding]:
         known = {key: said.value for key, said in self.session.said.items() if said.value}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.asking import numbered
 from bot.explain.values import Renderer
 from bot.interview.progress import FOR_WHOM
-from bot.interview.telling import Heard, Telling
+from bot.interview.telling import Heard, Telling, may_be_both
 from bot.speech import Line, Role, Speech
 from rules.facts import BY_KEY
 
@@ -45,4 +45,6 @@ def ask_about(told: Telling, render: Renderer) -> Speech:
         labels = [words("telling.right"), words("telling.not_all")]
         return Speech((*lines, Line(Role.QUESTION, words("telling.ask"))), numbered(labels))
     question = Line(Role.QUESTION, words("telling.meant", said=told.unclear[0].text))
-    return Speech((question,), numbered([*choices, words("telling.neither")]))
+    others = ["telling.both"] if may_be_both(told.unclear[0]) else []
+    labels = [words(key) for key in (*others, "telling.neither")]
+    return Speech((question,), numbered([*choices, *labels]))

@@ -106,7 +106,9 @@ def chat(
     if resume is not None:
         _resume(resume, settings, diseases, figures)
         return
-    conversation = Conversation(words(settings.language), diseases, today(), figures)
+    conversation = Conversation(
+        words(settings.language), diseases, today(), figures, follows_first_words=True
+    )
     converse(conversation, sys.stdin, sys.stdout, Drafting(lambda: conversation, Path()))
 
 

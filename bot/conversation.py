@@ -14,6 +14,7 @@ from bot.interview.progress import FOR_WHOM
 from bot.interview.questions import IDENTITIES
 from bot.interview.session import Milestone
 from bot.interview.steps import Did, Step
+from bot.languages import named, written_in
 from bot.reading import normalise
 from bot.speech import Line, Role, Speech
 from bot.typed import bare, ways
@@ -32,6 +33,8 @@ class Conversation(Answering):
 
     def hear(self, text: str) -> Speech:
         """The answer to what a person typed; anything typed gets one."""
+        if self.follows_first_words and not self.steps and self.for_whom is None:
+            self.speak(written_in(text) or self.language)
         if len(text) > LONGEST_HEARD:
             return self._again("too_long", limit=LONGEST_HEARD)
         typed = normalise(text)
@@ -41,6 +44,10 @@ class Conversation(Answering):
             return self._again("comfort")
         if typed in ways("service.thanks.said"):
             return self.present().after(Line(Role.TEXT, self.words("service.thanks")))
+        language = named(typed)
+        if language:
+            self.speak(language)
+            return self.present().after(Line(Role.UNDERSTOOD, self.words("language.now")))
         command = self._command(typed) or self._command(bare(typed))
         if command:
             return command()
@@ -118,7 +125,7 @@ class Conversation(Answering):
         return self.present().after(*purpose(self.inquiry, self.session, self.render))
 
     def _help(self) -> Speech:
-        lines = [Line(Role.ITEM, self.words(f"help.{n}")) for n in range(1, 9)]
+        lines = [Line(Role.ITEM, self.words(f"help.{n}")) for n in range(1, 10)]
         return self.present().after(*lines)
 
     def _verdict_so_far(self) -> Speech:

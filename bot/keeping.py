@@ -38,7 +38,7 @@ def resumed(
             live = runner.run(casework.open(talk, settings.language))
             if live is None:
                 raise CodeError
-            yield KeptTalk(runner, casework, live, settings.language)
+            yield KeptTalk(runner, casework, live)
         finally:
             runner.run(opened.aclose())
 
@@ -46,13 +46,10 @@ def resumed(
 class KeptTalk:
     """Goes on with a kept conversation; each answer is in the store before the next question."""
 
-    def __init__(
-        self, runner: asyncio.Runner, casework: Casework, live: Live, language: str
-    ) -> None:
+    def __init__(self, runner: asyncio.Runner, casework: Casework, live: Live) -> None:
         self._runner = runner
         self._casework = casework
         self._live = live
-        self._language = language
 
     @property
     def talk(self) -> Conversation:
@@ -81,7 +78,7 @@ class KeptTalk:
         try:
             return await self._casework.hear(self._live, text, LINE)
         except ConflictError:  # the person has gone on elsewhere meanwhile
-            live = await self._casework.open(self._live.record.id, self._language)
+            live = await self._casework.open(self._live.record.id, self.talk.language)
             if live is None:
                 return self._live.talk.leave()
             self._live = live

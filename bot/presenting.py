@@ -20,7 +20,7 @@ from bot.interview.steps import Did, Step
 from bot.interview.telling import Telling
 from bot.recap import Recap
 from bot.speech import Line, Role, Speech
-from bot.words import Words
+from bot.words import Words, words
 from knowledge.match import Diseases
 from rules.case import Case
 from rules.figures import NO_FIGURES, Figures
@@ -36,6 +36,7 @@ class Presenting:
     diseases: Diseases
     today: date
     figures: Figures = NO_FIGURES
+    follows_first_words: bool = False  # speak the language that the first message is in
     ended: bool = False
     steps: list[Step] = field(default_factory=list)  # done since they were last taken
     progress: Progress = field(init=False)
@@ -45,6 +46,18 @@ class Presenting:
     def __post_init__(self) -> None:
         self._reader = Reader(self.words, self.today, self.diseases)
         self.progress = Progress(self.today, self.figures)
+
+    @property
+    def language(self) -> str:
+        """The locale that is spoken."""
+        return str(self.words.locale)
+
+    def speak(self, language: str) -> None:
+        """Go on in another language, where the conversation stands."""
+        if language != self.language:
+            self.words = words(language)
+            self._reader = Reader(self.words, self.today, self.diseases)
+            self._presented = None
 
     @property
     def session(self) -> Session:

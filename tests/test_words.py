@@ -23,7 +23,7 @@ from bot.interview.questions import QUESTIONS
 from bot.interview.session import How, Milestone
 from bot.presenting import PEOPLE
 from bot.scripting import MOMENTS, PARTS
-from bot.words import SOURCE_LOCALE, MissingWordsError, texts_of, words
+from bot.words import SOURCE_LOCALE, MissingWordsError, locales, texts_of, words
 from knowledge.catalogue import Need
 from rules import facts as f
 from rules.assessment import STATUS
@@ -136,6 +136,7 @@ def said_specially() -> set[str]:
 SPELT_OUT = {"referral_compliant", "assets_within_limit"}
 
 FAMILIES: dict[str, set[str]] = {
+    "command.language.{}": set(locales()),
     "fact.{}.question": {fact.key for fact in PLAIN},
     "fact.{}.short": {fact.key for fact in PLAIN},
     "fact.{}.hint": {fact.key for fact in PLAIN},

@@ -88,11 +88,19 @@ def _meant(state: Telling, text: str, words: Words, names: Sequence[str]) -> Tel
     """Which of its readings the first unclear word has."""
     first, rest = state.unclear[0], state.unclear[1:]
     left = replace(state, unclear=rest)
-    place = pick(text, [*([name] for name in names), words.names("telling.neither")])
-    if place is not None and place < len(first.readings):
-        return replace(left, right=(*state.right, (first.text, first.readings[place])))
+    others = ["telling.both"] if may_be_both(first) else []
+    labels = [words.names(key) for key in (*others, "telling.neither")]
+    place = pick(text, [*([name] for name in names), *labels])
+    if place is not None and place < len(first.readings) + len(others):
+        meant = first.readings if place >= len(first.readings) else (first.readings[place],)
+        return replace(left, right=(*state.right, *((first.text, each) for each in meant)))
     none = place is not None or read_yes_no(text) in (Answer.NO, Answer.UNSURE, Answer.DECLINED)
     return left if none else None
+
+
+def may_be_both(unclear: Finding) -> bool:
+    """Whether both of two things may be meant: a place is often that of register and insurance."""
+    return [each.fact for each in unclear.readings] == [f.HUKOU_PLACE.key, f.INSURED_PLACE.key]
 
 
 def together(right: Iterable[tuple[str, Heard]]) -> dict[str, Said]:

@@ -8,14 +8,14 @@ import unicodedata
 LONGEST_READ = 500  # no answer about one fact is longer; what is longer is a story, or hostile
 
 # Only the characters that words are known with; this is no general converter.
-_TRADITIONAL = (
+TRADITIONAL = (
     "萬億兩圓塊個歲餘幾來頭過滿沒錢約將內間後為還從對說應該記確點於達戶總會無費齡號給準曉講這時"
     "願請訴絕許計現養資媽爺貳參陸負擔當實則係並併俬倆們傢優兒別剛區叄吶員問喫單喲噹夠婦孃學寶屬"
     "嵗帶幣幫幷彆彔愛慼掙掛撐撫數斷暫樣檔殘測濟爲獨療發監眞睏瞭碼禮種積箇紀純結絶經緣緻縣繫繳繼"
     "續纔職脩脫與葯蔘藥虛衕裏裝裡見親覺診註認説謝貧賺軍轉辦農迴週選邊鄉鄰醫銷錄錯録門開閤隱隻難"
     "韆頂項領題髮鯉麼麽齣嬤攏礙離頁傾劃卽圍報構標機檻異範綜綫線纍臨處製規討論議責鎭鎮險額"
 )
-_SIMPLIFIED = (
+SIMPLIFIED = (
     "万亿两元块个岁余几来头过满没钱约将内间后为还从对说应该记确点于达户总会无费龄号给准晓讲这时"
     "愿请诉绝许计现养资妈爷二参六负担当实则系并并私俩们家优儿别刚区三呐员问吃单哟当够妇娘学宝属"
     "岁带币帮并别录爱戚挣挂撑抚数断暂样档残测济为独疗发监真困了码礼种积个纪纯结绝经缘致县系缴继"
@@ -28,7 +28,7 @@ _DASHES = "‐‑‒–—―−〜∼"
 _PLAIN_DASHES = "-------~~"
 _RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉"  # NFKC would turn 5² into 52
 
-_SPELLING = str.maketrans(_TRADITIONAL + _CAPITALS + _DASHES, _SIMPLIFIED + _PLAIN + _PLAIN_DASHES)
+_SPELLING = str.maketrans(TRADITIONAL + _CAPITALS + _DASHES, SIMPLIFIED + _PLAIN + _PLAIN_DASHES)
 _THREE = re.compile(
     "参(?=[十百千万亿元点])|(?<=[十百千万亿零])参"
 )  # elsewhere it is no number: 参加

@@ -18,6 +18,7 @@ from bot.channels.telegram.visits import Visit, told
 from bot.clock import now
 from bot.conversation import Conversation
 from bot.interview.progress import FOR_WHOM
+from bot.languages import preferred
 from bot.operating.metrics import Metrics
 from bot.speech import Role, Section, Speech
 from bot.storage.masking import masked
@@ -85,7 +86,7 @@ class Desk:
         pressed = self._callbacks.read(heard.data, heard.chat)
         if heard.kind is Kind.PRESS and pressed and pressed.act is Act.START:
             return await self._start(heard, contacts, pressed.place)
-        speak = words(self._language)
+        speak = words(self._language_of(heard))
         command = command_in(heard.text) if heard.kind is Kind.TEXT else None
         if command and command.name in ("forget", "privacy"):
             return told(speak("service.nothing_kept"))
@@ -94,7 +95,7 @@ class Desk:
 
     async def _start(self, heard: Heard, contacts: Sequence[bytes], place: int) -> Reply:
         store = self._casework.store
-        person = await store.welcome(contacts, self._language)
+        person = await store.welcome(contacts, self._language_of(heard))
         record = None
         if person.current is None:
             with suppress(ConflictError):  # begun twice, at the same moment: the first one counts
@@ -105,6 +106,10 @@ class Desk:
         hint = self._greeting.came_from(visit.words, place)
         reply = visit.reply(visit.live.talk.present().after(*hint))
         return replace(reply, change=Change(heard.message))  # the welcome needs no button now
+
+    def _language_of(self, heard: Heard) -> str:
+        """The language that a stranger's Telegram is set to, if it is spoken here."""
+        return preferred([heard.language]) or self._language
 
     async def _left(self, person: PersonRecord | None) -> Reply:
         if person:
@@ -176,6 +181,8 @@ class Desk:
         button = how is How.BUTTON
         message = None if button else visit.heard.message
         speech = await self._casework.hear(visit.live, text, visit.writing(how, message))
+        if talk.language != visit.person.language:
+            await self._casework.store.speak(visit.person, talk.language)
         if visit.live.record.length == length:
             return visit.reply(speech)
         self._metrics.asked(question)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.words import Words, locales, words
-from tests.bot.telegram.bots import Guest
+from tests.bot.telegram.bots import Guest, Room
 
 LANGUAGES = [locale for locale in locales() if locale != "zh_Hans"]
 SECTIONS = {
@@ -65,3 +65,29 @@ async def test_thanks_are_no_answer(guest: Guest, locale: str) -> None:
     speak = await in_their_language(guest, locale)
     for thanks in ("谢谢", speak.names("service.thanks")[-1]):
         assert speak("service.thanks") in await guest.tells(thanks)
+
+
+@each_language
+async def test_a_language_may_be_named_instead_of_picked_and_is_kept(
+    guest: Guest, locale: str
+) -> None:
+    await guest.tells("1", "泉州")
+    await guest.tells(words(locale)(f"command.language.{locale}").split()[0])
+    await guest.tells("低保")
+    talk = await guest.room.talk_of(guest)
+    assert talk.language == locale
+    assert talk.session.case.facts["hukou_place"] == "quanzhou"
+
+
+@pytest.mark.parametrize(
+    ("code", "locale"),
+    [("en", "en"), ("zh-hant", "zh_Hant"), ("zh-hans", "zh_Hans"), ("de", "zh_Hans")],
+)
+async def test_a_stranger_is_spoken_to_in_the_language_of_their_telegram(
+    open_room: Room, code: str, locale: str
+) -> None:
+    guest = open_room.guest(2002, language_code=code)
+    await guest.tells("/start")
+    await guest.taps(words(locale)("service.start"))
+    assert words(locale)("ask.for_whom") in guest.question()
+    assert (await open_room.talk_of(guest)).language == locale

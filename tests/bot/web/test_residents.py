@@ -468,3 +468,16 @@ async def test_after_anything_pressed_or_typed_a_page_shows_a_question_or_the_re
         talk, live = await house.talk(await house.record(person)), await in_memory(house, person)
         assert outcome(talk) == outcome(live)
         assert (person.page.path == "/result") is (talk.asking == Milestone.FINISHED.value)
+
+
+@pytest.mark.parametrize("language", locales())
+async def test_a_language_may_be_typed_at_any_question_and_is_kept(
+    house: House, language: str
+) -> None:
+    person = await house.resident()
+    await person.presses(say("for_whom.self"))
+    await person.types(words(language)(f"command.language.{language}").split()[0])
+    speak = words(language)
+    assert person.question == speak("fact.hukou_place.question", who=speak("who.self"))
+    await person.open("/talk")
+    assert person.question == speak("fact.hukou_place.question", who=speak("who.self"))

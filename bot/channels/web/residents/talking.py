@@ -130,10 +130,17 @@ class Talking:
         try:
             if length != visit.length:
                 return await self._answered_late(visit, length, text, writing)
-            visit.keep(await self._site.casework.hear(visit.live, text, writing), typed)
+            speech = await self._site.casework.hear(visit.live, text, writing)
+            await self._keep_language(visit)
+            visit.keep(speech, typed)
         except ConflictError:  # gone on elsewhere at this very moment
             visit.keep(await self._gone_on(visit), typed)
         return None
+
+    async def _keep_language(self, visit: Visit) -> None:
+        """A language whose name was typed is spoken from now on."""
+        if visit.language != visit.person.language:
+            await self._site.store.speak(visit.person, visit.language)
 
     async def _answered_late(
         self, visit: Visit, length: int, text: str, writing: Writing
