@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 from bot import asking, asking_back
 from bot.explain.whole import differences, verdicts
@@ -14,7 +14,7 @@ from bot.interview.progress import FOR_WHOM
 from bot.interview.questions import BY_FACT
 from bot.interview.session import Milestone, Said, stated
 from bot.interview.steps import Did
-from bot.interview.telling import Heard, Telling, telling, together, told
+from bot.interview.telling import Heard, Telling, telling, together, told, with_more
 from bot.listening import Confidence, Finding, Listener
 from bot.presenting import PEOPLE, Presenting
 from bot.reading import Answer, read_date, read_yes_no
@@ -51,7 +51,7 @@ class Answering(Presenting):
         place = pick(text, [self.words.names(f"for_whom.{who}") for who in PEOPLE], by_part=False)
         if place is not None:
             return self.ask_for(PEOPLE[place], text)
-        return self._take_more(text) or self._again("unclear.for_whom")
+        return self._take_more(text, asked=True) or self._again("unclear.for_whom")
 
     def ask_for(self, whom: str, text: str) -> Speech:
         """The conversation is for one of PEOPLE."""
@@ -136,7 +136,7 @@ class Answering(Presenting):
         if milestone is Milestone.OFFER_ESTIMATE and picked in (Answer.YES, Answer.NO):
             self._do(Did.ESTIMATE, text, value="yes" if picked is Answer.YES else "no")
             return self.present()
-        return self._take_more(text) or self._again(f"unclear.{milestone.value}")
+        return self._take_more(text, asked=True) or self._again(f"unclear.{milestone.value}")
 
     def _confirm(self, text: str) -> Speech:
         changing_from = self.progress.changing_from
@@ -169,20 +169,20 @@ class Answering(Presenting):
             return None
         findings = self._findings(text)
         own = [each for each in findings if self._is_asked(each)]
-        news = [each for each in findings if not self._is_asked(each) and self._is_new(each)]
-        if self._tells(own, news):
+        others = [each for each in findings if not self._is_asked(each) and self._is_new(each)]
+        news = [each for each in others if not _may_mean_one_of(each, own)]
+        plain = own and not news and all(_is_plain(each) for each in own)
+        if asked and plain:
+            return self._take({each.fact: stated(each.value, text) for each in own}, text)
+        surely = any(each.confidence is Confidence.STATED for each in news)
+        if surely or (asked and _says_something(own, news)):
             return self._talk_about(telling([*own, *news]), text)
-        said = {each.fact: stated(each.value, text) for each in own if _is_plain(each)}
-        return self._take(said, text) if asked and said else None
+        return None
 
-    def _tells(self, own: Sequence[Finding], news: Sequence[Finding]) -> bool:
-        """Whether it is worth reading back; whom it is for may stand in a story without a no."""
-        told = [*own, *news] if self.asking == FOR_WHOM else news
-        beside = self.asking == FOR_WHOM and bool(own) and bool(news)
-        return beside or any(each.confidence is Confidence.STATED for each in told)
-
-    def _findings(self, text: str) -> list[Finding]:
+    def _findings(self, text: str, heard: Iterable[Finding] = ()) -> list[Finding]:
+        """What a text says, to whoever knows the answers so far and what was heard just before."""
         known = {key: said.value for key, said in self.session.said.items() if said.value}
+        known |= {each.fact: each.value for each in heard}
         asked = self.inquiry.question.id if self.inquiry else None
         return Listener(self.diseases, self._reader.today).understand(text, asked, known)
 
@@ -199,6 +199,7 @@ class Answering(Presenting):
 
     def _take_telling(self, state: Telling, text: str) -> Speech:
         after = told(state, text, self.words, asking_back.choices_of(state, self.render))
+        after = after or with_more(state, self._findings(text, state.plain))
         if after is None:
             return self._again("unclear.telling")
         if not after.finished:
@@ -225,6 +226,18 @@ class Answering(Presenting):
         asked = self._answer("，".join(state.illness))
         echo = [line for line in speech.lines if line.role in (Role.UNDERSTOOD, Role.WARNING)]
         return asked.after(*echo)
+
+
+def _says_something(own: list[Finding], news: list[Finding]) -> bool:
+    """Whether more was heard than whom a message may be about."""
+    return any(each.fact != FOR_WHOM or each.confidence is Confidence.STATED for each in own + news)
+
+
+def _may_mean_one_of(unclear: Finding, own: list[Finding]) -> bool:
+    """Whether open words are the very ones that answer the question that was asked."""
+    return unclear.confidence is Confidence.UNCLEAR and any(
+        each.start < unclear.end and unclear.start < each.end for each in own
+    )
 
 
 def _is_plain(finding: Finding) -> bool:

@@ -162,11 +162,11 @@ def _labels(fact: Fact, case: Case, render: Renderer) -> Iterator[str]:
             yield render.words(
                 "shelf",
                 part=render.words(f"body_part.{part.name}"),
-                diseases=render.words.listed([entry.name for entry in part.entries]),
+                diseases=render.words.listed([render.entry_name(entry) for entry in part.entries]),
             )
         yield render.words("diagnosis.on_no_list")
     elif fact is f.ITEMS:
-        yield from (item.partition("#")[2] for item in items_offered(case))
+        yield from map(render.item_name, items_offered(case))
 
 
 def band_label(band: Interval, fact: Number, bands: tuple[Interval, ...], render: Renderer) -> str:
@@ -234,14 +234,16 @@ def _with_catalogues(disease: Disease, render: Renderer) -> str:
         render.words(f"catalogue.{entry.catalogue}", number=entry.code.partition("/")[2])
         for entry in disease.entries
     ]
-    return render.words("on_lists", name=disease.name, lists=render.words.listed(places))
+    return render.words(
+        "on_lists", name=render.entry_name(disease.entries[0]), lists=render.words.listed(places)
+    )
 
 
 def _ask_requirement(entry: Entry, need: Need, render: Renderer) -> Speech:
     words = render.words
     lines = (
         Line(Role.QUESTION, words(f"need.{need.value}.question", who=render.who)),
-        Line(Role.HINT, words(f"need.{need.value}.hint", name=entry.name)),
+        Line(Role.HINT, words(f"need.{need.value}.hint", name=render.entry_name(entry))),
     )
     labels = (words("yes"), words("no"), words("how.unsure"))
     return Speech(lines, numbered(labels))
@@ -250,4 +252,5 @@ def _ask_requirement(entry: Entry, need: Need, render: Renderer) -> Speech:
 def diagnosing_notes(state: Diagnosing, render: Renderer) -> Iterator[str]:
     """What there is to say to the last answer of the dialogue about the illness."""
     if state.note:
-        yield render.words(f"need.{state.note}", name=state.about)
+        name = render.entry_name(state.about) if state.about else ""
+        yield render.words(f"need.{state.note}", name=name)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -63,6 +63,13 @@ class Words:
         """The text of a label, and what people say instead of it (`key.said`), if anything."""
         return [self(key), *self._texts.get(f"{key}.said", "").split()]
 
+    def original(self, name: str, english: str = "") -> str:
+        """A proper name of the documents in this language, with the original beside it."""
+        other = english if self.locale.language == "en" else in_script(name, self.locale)
+        return (
+            self("name.translated", name=other, original=name) if other not in ("", name) else name
+        )
+
     def number(self, value: Decimal | int) -> str:
         """A number with separators, without trailing zeros."""
         plain = Decimal(value).normalize()
@@ -84,6 +91,19 @@ class Words:
     def listed(self, items: list[str]) -> str:
         """Items in a row, with the locale's own comma for lists."""
         return self("list.comma").join(items)
+
+
+@cache
+def in_script(text: str, locale: Locale) -> str:
+    """A simplified text in the script of a locale."""
+    return _to_traditional()(text) if locale.script == "Hant" else text
+
+
+@cache
+def _to_traditional() -> Callable[[str], str]:
+    from opencc import OpenCC  # takes a moment to load, and few need it
+
+    return OpenCC("s2tw").convert
 
 
 def _numbers(values: Iterable[object]) -> list[Decimal]:

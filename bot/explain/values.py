@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from bot.words import Words
+from knowledge.catalogue import Entry
 from knowledge.match import Diseases
 from rules import facts as f
 from rules.case import Case
@@ -58,12 +59,10 @@ class Renderer:
             case Entries():
                 return self._entries(value)
             case Items():
-                names = [item.partition("#")[2] for item in sorted(value)]
+                names = [self.item_name(item) for item in sorted(value)]
                 return self.words.listed(names) or self.words("none_of_these")
             case Burden() if isinstance(value, Mapping):
-                each = [
-                    f"{k.partition('#')[2]} {self.interval(v, 'yuan')}" for k, v in value.items()
-                ]
+                each = [f"{self.item_name(k)} {self.interval(v, 'yuan')}" for k, v in value.items()]
                 return self.words.listed(each)
             case Number():
                 return self.interval(value, unit_of(fact))
@@ -71,9 +70,17 @@ class Renderer:
                 return self.words.day(value)
         return str(value)
 
+    def entry_name(self, entry: Entry) -> str:
+        """A disease by its name on the list, and in the language that is spoken."""
+        return self.words.original(entry.name, entry.english.partition(";")[0])
+
+    def item_name(self, item: str) -> str:
+        """A drug, device or food by its name in the annex."""
+        return self.words.original(item.partition("#")[2])
+
     def _entries(self, codes: frozenset[str]) -> str:
         entries = [(code, self.diseases.catalogues.entry(code)) for code in sorted(codes)]
-        names = [entry.name if entry else code for code, entry in entries]
+        names = [self.entry_name(entry) if entry else code for code, entry in entries]
         return self.words.listed(list(dict.fromkeys(names))) or self.words("on_no_list")
 
     def interval(self, value: Interval, unit: str) -> str:

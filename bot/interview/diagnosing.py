@@ -32,6 +32,12 @@ class Disease:
     def name(self) -> str:
         return self.entries[0].name
 
+    @property
+    def names(self) -> list[str]:
+        """Its name, and what it may be called instead."""
+        english = (name.strip() for each in self.entries for name in each.english.split(";"))
+        return [self.name, *filter(None, english)]
+
 
 @dataclass(frozen=True)
 class Offer:
@@ -53,7 +59,7 @@ class Diagnosing:
     ruled_out: bool = False  # a disease was picked that did not meet what its entry requires
     doubted: frozenset[str] = frozenset()  # catalogues of which an entry is left open
     note: str = ""  # what was just said of a requirement: denied, or unsure
-    about: str = ""  # the entry that the note is about
+    about: Entry | None = None  # the entry that the note is about
 
     @property
     def finished(self) -> bool:
@@ -128,7 +134,7 @@ def heard(state: Diagnosing, text: str, words: Words) -> Diagnosing | None:
 
 def _choice(state: Diagnosing, text: str, words: Words) -> Diagnosing | None:
     offer, rest = state.offers[0], state.offers[1:]
-    names = [[disease.name, *_yes_to(offer, words)] for disease in offer.diseases]
+    names = [[*disease.names, *_yes_to(offer, words)] for disease in offer.diseases]
     names += [[*words.names("diagnosis.none_of_these"), words("diagnosis.not_this_one")]]
     answer = read_yes_no(text)
     if answer in (Answer.UNSURE, Answer.DECLINED):
@@ -171,7 +177,9 @@ def _pick(state: Diagnosing, diseases: Iterable[Disease]) -> Diagnosing:
                 asking += [(entry, need) for need in needs]
             else:
                 sure.add(entry.code)
-    return replace(state, asking=tuple(asking), confirmed=state.confirmed | sure, note="", about="")
+    return replace(
+        state, asking=tuple(asking), confirmed=state.confirmed | sure, note="", about=None
+    )
 
 
 def _requirement(state: Diagnosing, text: str) -> Diagnosing | None:
@@ -184,8 +192,8 @@ def _requirement(state: Diagnosing, text: str) -> Diagnosing | None:
     others = tuple(each for each in state.asking[1:] if each[0] != entry)
     if answer is Answer.YES:
         confirmed = state.confirmed if more else state.confirmed | {entry.code}
-        return replace(state, asking=more + others, confirmed=confirmed, note="", about="")
-    kept = replace(state, asking=others, about=entry.name)
+        return replace(state, asking=more + others, confirmed=confirmed, note="", about=None)
+    kept = replace(state, asking=others, about=entry)
     if answer is Answer.NO:
         return replace(kept, ruled_out=True, note="denied")
     return replace(kept, doubted=state.doubted | {entry.catalogue}, note="unsure")

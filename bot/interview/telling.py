@@ -60,6 +60,16 @@ def told(state: Telling, text: str, words: Words, names: Sequence[str]) -> Telli
     return _meant(state, text, words, names)
 
 
+def with_more(state: Telling, findings: Sequence[Finding]) -> Telling | None:
+    """The dialogue after a further message that tells more, or sets something right."""
+    if not findings:
+        return None
+    again = {each.fact for each in findings}
+    before = [each for each in (*state.plain, *state.unclear) if each.fact not in again]
+    more = telling([*before, *findings])
+    return replace(more, illness=(*state.illness, *more.illness), right=state.right)
+
+
 def _all_right(state: Telling, text: str, words: Words) -> Telling | None:
     place = pick(text, [words.names("telling.right"), words.names("telling.not_all")])
     answer = read_yes_no(text)
