@@ -1,4 +1,4 @@
-"""Which texts the code and the HTML templates ask for, read off their syntax trees."""
+"""Which texts the code and the templates ask for, read off their syntax trees or their text."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ import bot
 
 BOT = Path(bot.__path__[0])
 HOLE = "{}"
+# a key, or its two ends with something between them
+IN_TYPST = re.compile(r'"(print\.[a-z_.]*)"(?: \+ [^"]+ \+ "(\.[a-z_.]+)")?')
 DOTTED = re.compile(r"[a-z_]+(?:\.[A-Za-z0-9_<>=]+)+")
 NO_WORDS = "listening/"  # names its readings, and says nothing to anybody
 # calls whose first argument is the key of a text; the other arguments fill its placeholders
@@ -188,7 +190,7 @@ def asked() -> tuple[Asked, ...]:
         if _is_saying(node, module) and isinstance(node, ast.Call)
         for each in asked_by(node, module)
     )
-    return (*in_code, *asked_in_templates(BOT))
+    return (*in_code, *asked_in_templates(BOT), *asked_in_typst(BOT))
 
 
 def dotted_strings(families: Container[str]) -> dict[str, str]:
@@ -219,6 +221,16 @@ def asked_in_templates(folder: Path) -> Iterator[Asked]:
         for call in parse_template(path.read_text(encoding="utf-8")).find_all(nodes.Call):
             if isinstance(call.node, nodes.Name) and call.node.name == "words" and call.args:
                 yield from _asked_by_template(call, f"bot/{where}:{call.lineno}")
+
+
+def asked_in_typst(folder: Path) -> Iterator[Asked]:
+    """The keys in the Typst templates of a folder; what ends in a dot has a hole after it."""
+    for path in sorted(folder.glob("drafts/typst/*.typ")):
+        where = f"bot/{path.relative_to(folder).as_posix()}"
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            for start, end in IN_TYPST.findall(line):
+                key = start + HOLE * start.endswith(".") + end
+                yield Asked(key, None, f"{where}:{number}")
 
 
 def parse_template(text: str) -> nodes.Template:

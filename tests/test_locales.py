@@ -18,6 +18,7 @@ from opencc import OpenCC
 
 import bot.words
 from bot.conversation import Conversation
+from bot.drafts.model import Source
 from bot.localising import in_step
 from bot.presenting import PEOPLE
 from bot.reading.choices import Answer, read_yes_no
@@ -246,12 +247,13 @@ BESIDE = re.compile(
     r"\"[^\"]*\"|“[^”]*”|《[^》]*》|〔[^〕]*〕"
 )
 # What is printed for a Chinese office has the Chinese first; the rest are words as on the papers.
-ON_PAPER = re.compile(r"(?:drafting|applicant|agent|bank|household)\..+")
+ON_PAPER = re.compile(r"drafting\..+")
 AS_PRINTED = {
     "fact.insurance_type.hint",
     "fact.in_scope_self_pay_12m_yuan.hint",
     "fact.non_covered_cost_yuan.hint",
     "fact.care_setting.hint",
+    *(f"print.source.{source.value}.mark" for source in Source),
 }
 
 

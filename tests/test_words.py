@@ -15,6 +15,7 @@ from bot.channels.telegram.commands import LISTED
 from bot.channels.telegram.serving import UNREADABLE
 from bot.desk import roles as desk
 from bot.diseases.shipped import shipped_entries
+from bot.drafts.model import Have, Outcome, Source
 from bot.explain.values import unit_of
 from bot.glossary import TERMS
 from bot.interview.consistency import NOT_LONGER_THAN_ALIVE
@@ -39,10 +40,12 @@ from tests.asked_for import (
     Asked,
     asked,
     asked_in_templates,
+    asked_in_typst,
     dotted_strings,
     modules,
     placeholders,
 )
+from tests.bot.drafts.people import documented
 
 TEXTS = texts_of(SOURCE_LOCALE)
 
@@ -191,6 +194,12 @@ FAMILIES: dict[str, set[str]] = {
     "body_part.{}": {entry.body_part for entry in shipped_entries() if entry.body_part}
     | {OTHER_PART},
     "catalogue.{}": {"qingdao", "xiamen", "rare"},
+    "print.field.{}": {field for policy in POLICIES for field in documented(policy.id)},
+    "print.have.{}": {have.value for have in Have},
+    "print.outcome.{}": {outcome.value for outcome in Outcome},
+    "print.signature.{}": {"applicant", "agent"},
+    "print.source.{}.mark": {source.value for source in Source},
+    "print.source.{}.name": {source.value for source in Source},
     "need.{}.question": set(Need),
     "need.{}.hint": set(Need),
     "need.{}": {"denied", "unsure"},
@@ -276,6 +285,23 @@ def test_reading_the_templates_finds_keys_patterns_and_what_fills_them(tmp_path:
         Asked("a", none, f"{where}:2"),
         Asked("b", none, f"{where}:2"),
         Asked("e", None, f"{where}:2"),
+    ]
+
+
+def test_reading_what_is_printed_finds_keys_and_patterns(tmp_path: Path) -> None:
+    template = tmp_path / "drafts" / "typst" / "page.typ"
+    template.parent.mkdir(parents=True)
+    template.write_text(
+        '#say(words, "print.item")\n#say(words, "print.have." + paper.have)\n'
+        '#say(words, "print.source." + of(field) + ".mark") + say(words, "print.value")',
+        encoding="utf-8",
+    )
+    where = "bot/drafts/typst/page.typ"
+    assert list(asked_in_typst(tmp_path)) == [
+        Asked("print.item", None, f"{where}:1"),
+        Asked("print.have.{}", None, f"{where}:2"),
+        Asked("print.source.{}.mark", None, f"{where}:3"),
+        Asked("print.value", None, f"{where}:3"),
     ]
 
 

@@ -10,8 +10,8 @@ import typer
 
 from bot.clock import today
 from bot.commanding import read_facts, read_figures, read_settings, read_shelf, refuse
+from bot.drafts.fonts import script_of
 from bot.drafts.writing import Format, bytes_of, write
-from bot.settings import Settings
 
 if TYPE_CHECKING:
     from bot.drafts.model import Draft
@@ -81,14 +81,15 @@ def draft(
     if facts is None or programme is None:
         refuse("要有 --facts FILE.json 和 --programme ID；字段名用 wenzhu draft fields 看。")
     settings = read_settings()
-    render = _renderer(settings, whom)
+    spoken = settings.language
+    render = _renderer(script_of(spoken), whom)  # an office reads it, whatever is spoken
     made = _made(
         programme,
         read_facts(facts, read_figures(parameters, settings)),
         render,
         _personal(personal),
         frozenset(filter(None, (each.strip() for each in confirmed.split(",")))),
-        english,
+        english or not spoken.startswith("zh"),
     )
     wanted = [each for each in made if kind is None or each.kind.value == kind.value]
     if not wanted:
@@ -105,7 +106,7 @@ def fields(programme: ProgrammeOption = None) -> None:
     from bot.drafts.making import DraftError, documented_fields
     from rules.registry import BY_ID
 
-    render = _renderer(read_settings(), ForWhom.SELF)
+    render = _renderer(read_settings().language, ForWhom.SELF)
     names: dict[str, str] = {}
     try:
         for each in [programme] if programme else BY_ID:
@@ -172,12 +173,12 @@ def _read(path: Path, largest: int) -> bytes:
     return content
 
 
-def _renderer(settings: Settings, whom: ForWhom) -> Renderer:
+def _renderer(language: str, whom: ForWhom) -> Renderer:
     from bot.diseases.loaded import LoadedDiseases
     from bot.explain.values import Renderer
     from bot.words import words
 
-    said = words(settings.language)
+    said = words(language)
     return Renderer(said, LoadedDiseases(read_shelf()), said(f"who.{whom.value}"))
 
 
@@ -193,5 +194,5 @@ def _personal(path: Path | None) -> Personal:
     except PersonalError as error:
         refuse(f"{path}: {error}")
     for field, doubt in details.doubts().items():
-        typer.echo(f"wenzhu: {words()(field)}：{words()(doubt)}", err=True)
+        typer.echo(f"wenzhu: {words()(f'print.field.{field}')}：{words()(doubt)}", err=True)
     return details

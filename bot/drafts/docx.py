@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time
-from functools import cache
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, time
 
 from docx.opc.oxml import serialize_part_xml
 from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 
-from bot.drafts.model import Condition, Draft, Field, Kind, Paper, Source, Stage
+from bot.drafts.model import Condition, Draft, Field, Have, Kind, Paper, Source, Stage
 from bot.drafts.word import (
     BLANK,
     Block,
@@ -24,6 +23,7 @@ from bot.drafts.word import (
     table,
     zipped,
 )
+from bot.drafts.wording import Wording, wording_of
 
 LONG = 150  # characters from which a value gets the width of two columns
 CARD_SCALE = 0.7  # a card stands on one page
@@ -36,57 +36,23 @@ CONDITION_WIDTHS = (4200, 2338, 1500, 1600)
 RECEIPT_WIDTHS = (2600, 7038)
 MISSING_WIDTHS = (2500, 3438, 3700)
 
-TEXTS = {
-    "notice": ("草稿，供抄录到正式表格", "Draft, to be copied onto the official form"),
-    "pages": ("第 |PAGE| 页　共 |NUMPAGES| 页", "Page"),
-    "by": ("问助", "Wenzhu"),
-    "made": ("制作日期", "Made on"),
-    "copies": ("一式{copies}份", "{copies} copies"),
-    "application": ("填写内容", "Application"),
-    "declaration": ("声明内容", "Declaration"),
-    "card": ("出示内容", "To show"),
-    "papers": ("要带的材料", "Documents to bring"),
-    "stages": ("办理步骤", "Steps"),
-    "basis": ("依据", "Basis"),
-    "receipt": ("核对信息（经办机构可以用它重算一遍）", "Receipt"),
-    "still": ("还需补充", "Still to be filled in"),
-    "nothing": ("没有还需补充的内容。", "Nothing is missing."),
-    "item": ("项目", "Item"),
-    "value": ("内容", "Content"),
-    "source": ("来源", "Source"),
-    "said": ("本人讲述", "said"),
-    "given": ("本人提供", "given"),
-    "computed": ("计算得出", "computed"),
-    "confirmed": ("工作人员确认", "confirmed"),
-    "missing": ("还没有提供", "not given"),
-    "ready": ("准备情况", "Ready"),
-    "have": ("☑ 已有", "have"),
-    "needed": ("☐ 还要准备", "still needed"),
-    "at_counter": ("☐ 窗口可办", "at the counter"),
-    "paper": ("材料", "Document"),
-    "form": ("原件或复印件", "Original or copy"),
-    "count": ("份数", "Copies"),
-    "issuer": ("由谁出具", "Issued by"),
-    "clause": ("条款", "Clause"),
-    "number": ("步骤", "Step"),
-    "office": ("在哪里办", "Office"),
-    "what": ("做什么", "What"),
-    "condition": ("条件", "Condition"),
-    "situation": ("您的情况", "Your situation"),
-    "outcome": ("结果", "Outcome"),
-    "met": ("看起来符合", "appears met"),
-    "not_met": ("看起来不符合", "appears not met"),
-    "open": ("还不清楚", "open"),
-    "group": ("哪一部分", "Part"),
-    "who": ("说明", "Note"),
-    "no_decision": (
-        "这是根据您说的情况整理的草稿，不是审批决定；能不能办、给多少，由经办单位审核后决定。",
-        "This draft is no decision; the office in charge decides.",
-    ),
-    "signature": ("申请人（签名）：＿＿＿＿＿＿＿＿　　日期：＿＿＿＿年＿＿月＿＿日", "Sign, date"),
-    "agent": ("代办人（签名）：＿＿＿＿＿＿＿＿　　日期：＿＿＿＿年＿＿月＿＿日", "Agent, date"),
-}  # fmt: skip
+# the heads of the tables
+OF_A_FIELD = ("print.item", "print.value", "print.source")
+OF_A_PAPER = (
+    *("print.state", "print.paper", "print.form"),
+    *("print.copies", "print.issuer", "print.clause"),
+)
+OF_A_STAGE = ("print.step", "print.office", "print.what", "print.clause")
+OF_A_CONDITION = ("print.condition", "print.situation", "print.outcome", "print.clause")
+OF_WHAT_IS_MISSING = ("print.part", "print.item", "print.note")
 
+# the heading over what is filled in
+CONTENT = {
+    Kind.APPLICATION: "print.section.application",
+    Kind.DECLARATION: "print.section.declaration",
+    Kind.CARD: "print.section.card",
+}
+EMPTY_BOX, SIGNATURE = "☐", "＿" * 8
 SECTION_NUMBERS = "一二三四五六七八"
 
 
@@ -99,55 +65,21 @@ def docx_of(draft: Draft) -> bytes:
     return zipped(empty.items())
 
 
-def day_in_words(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
-
-
 def filled_or_missing(field: Field) -> Field:
     """A field; missing where nothing of its value can be printed."""
     value = printable(field.value)
     return replace(field, value=value, source=field.source if value else Source.MISSING)
 
 
-@dataclass(frozen=True)
-class FormWords:
-    """The fixed texts of a draft, with English beside them where the draft has any."""
-
-    locale: str
-    in_english: bool = False
-
-    def __call__(self, key: str, **values: object) -> str:
-        return _in_script(TEXTS[key][0], self.locale).format_map(values)
-
-    def english(self, key: str, **values: object) -> str:
-        return TEXTS[key][1].format_map(values) if self.in_english else ""
-
-
 def _empty(draft: Draft) -> tuple[tuple[str, bytes], ...]:
     language = "zh-TW" if draft.locale.startswith("zh_Hant") else "zh-CN"
-    labels, scale = FormWords(draft.locale), CARD_SCALE if _is_card(draft) else 1.0
-    return empty_document(language, labels("notice"), tuple(labels("pages").split("|")), scale)
+    words, scale = wording_of(draft).words, CARD_SCALE if _is_card(draft) else 1.0
+    footer = words("print.page", number="|PAGE|", total="|NUMPAGES|").split("|")
+    return empty_document(language, words("print.notice"), tuple(footer), scale)
 
 
 def _is_card(draft: Draft) -> bool:
     return draft.kind is Kind.CARD
-
-
-@cache
-def _in_script(text: str, locale: str) -> str:
-    return _to_traditional()(text) if locale.startswith("zh_Hant") else text
-
-
-@cache
-def _to_traditional() -> Callable[[str], str]:
-    from opencc import OpenCC  # takes a moment to load, and few need it
-
-    return OpenCC("s2t").convert
-
-
-def words_for(draft: Draft) -> FormWords:
-    translated = any(field.english for field in draft.fields)
-    return FormWords(draft.locale, translated or any(group.english for group in draft.groups))
 
 
 def _without_empty_values(draft: Draft) -> Draft:
@@ -163,7 +95,7 @@ def _without_empty_values(draft: Draft) -> Draft:
 def _document_xml(empty: bytes, draft: Draft) -> bytes:
     document: Block = parse_xml(empty)
     page = document.body.find(qn("w:sectPr"))
-    for block in _content(draft, words_for(draft)):
+    for block in _content(draft, wording_of(draft)):
         page.addprevious(block)
     return serialize_part_xml(document)
 
@@ -172,75 +104,77 @@ def _properties_xml(empty: bytes, draft: Draft) -> bytes:
     properties: Block = parse_xml(empty)
     properties.title_text = printable(draft.title)[:LONGEST_PROPERTY]
     properties.subject_text = printable(draft.document)[:LONGEST_PROPERTY]
-    properties.author_text = properties.lastModifiedBy_text = TEXTS["by"][0]
-    properties.comments_text = TEXTS["notice"][0]
+    words = wording_of(draft).words
+    properties.author_text = properties.lastModifiedBy_text = words("print.author")
+    properties.comments_text = words("print.notice")
     properties.created_datetime = properties.modified_datetime = datetime.combine(
         draft.made_on, time(), UTC
     )
     return serialize_part_xml(properties)
 
 
-def _content(draft: Draft, labels: FormWords) -> Iterator[Block]:
+def _content(draft: Draft, wording: Wording) -> Iterator[Block]:
     yield paragraph("Title", draft.title)
     if draft.document:
         yield paragraph("Subtitle", draft.document)
-    yield paragraph("Subtitle", "　".join(_made(draft, labels)))
+    yield paragraph("Subtitle", "　".join(_made(draft, wording)))
     yield from (paragraph("Draft Notice", note) for note in draft.notes)
     numbers = iter(SECTION_NUMBERS)
-    for key, blocks in _sections(draft, labels):
-        new_page = bool(key == "basis" and draft.conditions and not _is_card(draft))
-        title = f"{next(numbers)}、{labels(key)}"
-        yield heading(1, title, labels.english(key), new_page=new_page)
+    for key, blocks in _sections(draft, wording):
+        new_page = bool(key == "print.basis" and draft.conditions and not _is_card(draft))
+        title = f"{next(numbers)}、{wording.words(key)}"
+        yield heading(1, title, wording.beside(key), new_page=new_page)
         yield from blocks
 
 
-def _made(draft: Draft, labels: FormWords) -> Iterator[str]:
-    yield f"{labels('made')}：{day_in_words(draft.made_on)}"
+def _made(draft: Draft, wording: Wording) -> Iterator[str]:
+    words = wording.words
+    yield f"{words('print.made_on')}：{words.day(draft.made_on)}"
     if draft.copies > 1:
-        yield labels("copies", copies=draft.copies)
+        yield words("copies", copies=draft.copies)
 
 
-def _sections(draft: Draft, labels: FormWords) -> Iterator[tuple[str, Iterable[Block]]]:
-    yield draft.kind.value, _form(draft, labels)
+def _sections(draft: Draft, wording: Wording) -> Iterator[tuple[str, Iterable[Block]]]:
+    yield CONTENT[draft.kind], _form(draft, wording)
     if draft.papers:
-        yield "papers", [_papers(draft.papers, labels)]
+        yield "print.papers", [_papers(draft.papers, wording)]
     if draft.stages:
-        yield "stages", [_stages(draft.stages, labels)]
-    yield "basis", _basis(draft, labels)
-    yield "still", _missing(draft, labels)
+        yield "print.stages", [_stages(draft.stages, wording)]
+    yield "print.basis", _basis(draft, wording)
+    yield "print.missing", _missing(draft, wording)
 
 
-def _heads(labels: FormWords, keys: str) -> list[Cell]:
-    return [cell(labels(key), labels.english(key), first="Draft Label") for key in keys.split()]
+def _heads(wording: Wording, *keys: str) -> list[Cell]:
+    return [cell(wording.words(key), wording.beside(key), first="Draft Label") for key in keys]
 
 
-def _form(draft: Draft, labels: FormWords) -> Iterator[Block]:
-    yield from _in_one_table(draft, labels) if _is_card(draft) else _in_tables(draft, labels)
+def _form(draft: Draft, wording: Wording) -> Iterator[Block]:
+    yield from _in_one_table(draft, wording) if _is_card(draft) else _in_tables(draft, wording)
     yield from (paragraph("Draft Statement", line) for line in draft.statement)
     if draft.statement or not _is_card(draft):
-        yield from _signatures(draft, labels)
+        yield from _signatures(draft, wording)
 
 
-def _in_tables(draft: Draft, labels: FormWords) -> Iterator[Block]:
+def _in_tables(draft: Draft, wording: Wording) -> Iterator[Block]:
     for group in draft.groups:
         yield heading(2, group.title, group.english)
-        rows = (_field(field, labels) for field in group.fields)
-        yield table(FIELD_WIDTHS, _heads(labels, "item value source"), rows)
+        rows = (_field(field, wording) for field in group.fields)
+        yield table(FIELD_WIDTHS, _heads(wording, *OF_A_FIELD), rows)
 
 
-def _in_one_table(draft: Draft, labels: FormWords) -> Iterator[Block]:
+def _in_one_table(draft: Draft, wording: Wording) -> Iterator[Block]:
     rows: list[list[Cell]] = []
     for group in draft.groups:
         rows.append([cell(f"{group.title} {group.english}", first="Draft Label")])
-        rows.extend(_field(field, labels, in_one_line=True) for field in group.fields)
+        rows.extend(_field(field, wording, in_one_line=True) for field in group.fields)
     if rows:
-        yield table(CARD_WIDTHS, _heads(labels, "item value source"), rows)
+        yield table(CARD_WIDTHS, _heads(wording, *OF_A_FIELD), rows)
 
 
-def _field(field: Field, labels: FormWords, *, in_one_line: bool = False) -> list[Cell]:
+def _field(field: Field, wording: Wording, *, in_one_line: bool = False) -> list[Cell]:
     label = cell(field.label, field.english, first="Draft Label")
-    key = field.source.value
-    source = f"{labels(key)} {labels.english(key)}".strip()
+    key = f"print.source.{field.source.value}.name"
+    source = f"{wording.words(key)} {wording.beside(key)}".strip()
     all_of_it = "；".join(filter(None, (source, field.note)))
     if len(field.value) > LONG:
         return [label, cell(field.value, all_of_it)]
@@ -248,80 +182,94 @@ def _field(field: Field, labels: FormWords, *, in_one_line: bool = False) -> lis
     return [label, cell(field.value or BLANK), cell(*told, first="Draft Small")]
 
 
-def _signatures(draft: Draft, labels: FormWords) -> Iterator[Block]:
-    signing = ["signature"]
+def _signatures(draft: Draft, wording: Wording) -> Iterator[Block]:
+    signing = ["applicant"]
     if any(field.id.startswith("agent.") for field in draft.fields):
         signing.append("agent")
-    for key in signing:
-        yield paragraph("Draft Signature", labels(key))
-        if english := labels.english(key):
+    words = wording.words
+    day = f"{words('print.signed_on')}：{words('print.day_blank')}"
+    for who in signing:
+        key = f"print.signature.{who}"
+        yield paragraph("Draft Signature", f"{words(key)}：{SIGNATURE}　　{day}")
+        if english := wording.beside(key):
             yield paragraph("Draft Small", english)
 
 
-def _papers(papers: Iterable[Paper], labels: FormWords) -> Block:
+def _papers(papers: Iterable[Paper], wording: Wording) -> Block:
     rows = (
         [
-            cell(labels(paper.have.value), labels.english(paper.have.value)),
+            _state(paper.have, wording),
             *map(cell, (paper.name, paper.form, paper.copies, paper.issuer, paper.clause)),
         ]
         for paper in papers
     )
-    return table(PAPER_WIDTHS, _heads(labels, "ready paper form count issuer clause"), rows)
+    return table(PAPER_WIDTHS, _heads(wording, *OF_A_PAPER), rows)
 
 
-def _stages(stages: Iterable[Stage], labels: FormWords) -> Block:
+def _state(have: Have, wording: Wording) -> Cell:
+    key = f"print.have.{have.value}"
+    return cell(f"{tick_box(have)} {wording.words(key)}", wording.beside(key))
+
+
+def tick_box(have: Have) -> str:
+    return "☑" if have is Have.HAVE else EMPTY_BOX
+
+
+def _stages(stages: Iterable[Stage], wording: Wording) -> Block:
     rows = (
         [*map(cell, (str(stage.number), stage.office, stage.what, stage.clause))]
         for stage in stages
     )
-    return table(STAGE_WIDTHS, _heads(labels, "number office what clause"), rows)
+    return table(STAGE_WIDTHS, _heads(wording, *OF_A_STAGE), rows)
 
 
-def _basis(draft: Draft, labels: FormWords) -> Iterator[Block]:
+def _basis(draft: Draft, wording: Wording) -> Iterator[Block]:
     if draft.conditions:
-        rows = [_condition(condition, labels) for condition in draft.conditions]
-        yield table(CONDITION_WIDTHS, _heads(labels, "condition situation outcome clause"), rows)
+        rows = [_condition(condition, wording) for condition in draft.conditions]
+        yield table(CONDITION_WIDTHS, _heads(wording, *OF_A_CONDITION), rows)
     if draft.receipt:
-        yield from _receipt(draft, labels)
-    yield paragraph("Draft Statement", labels("no_decision"))
-    if english := labels.english("no_decision"):
+        yield from _receipt(draft, wording)
+    yield paragraph("Draft Statement", wording.words("print.no_decision"))
+    if english := wording.beside("print.no_decision"):
         yield paragraph("Draft Small", english)
 
 
-def _receipt(draft: Draft, labels: FormWords) -> Iterator[Block]:
+def _receipt(draft: Draft, wording: Wording) -> Iterator[Block]:
+    words = wording.words
     if _is_card(draft):
         told = "；".join(f"{label} {value}" for label, value in draft.receipt)
-        yield paragraph("Draft Small", f"{labels('receipt')}：{told}")
+        yield paragraph("Draft Small", f"{words('print.receipt')}：{told}")
         return
-    yield heading(2, labels("receipt"), labels.english("receipt"))
+    yield heading(2, words("print.receipt"), wording.beside("print.receipt"))
+    yield paragraph("Draft Small", words("print.receipt.purpose"))
     rows = (list(map(cell, pair)) for pair in draft.receipt)
-    yield table(RECEIPT_WIDTHS, _heads(labels, "item value"), rows)
+    yield table(RECEIPT_WIDTHS, _heads(wording, "print.item", "print.value"), rows)
 
 
-def _condition(condition: Condition, labels: FormWords) -> list[Cell]:
-    outcome = condition.outcome.value
+def _condition(condition: Condition, wording: Wording) -> list[Cell]:
+    key = f"print.outcome.{condition.outcome.value}"
     return [
         cell(condition.text),
         cell(condition.said),
-        cell(labels(outcome), labels.english(outcome)),
+        cell(wording.words(key), wording.beside(key)),
         cell(condition.clause),
     ]
 
 
-def _missing(draft: Draft, labels: FormWords) -> Iterator[Block]:
+def _missing(draft: Draft, wording: Wording) -> Iterator[Block]:
     if not draft.missing:
-        yield paragraph("Normal", labels("nothing"))
+        yield paragraph("Normal", wording.words("print.nothing_missing"))
         return
     groups = [(group, [each for each in group.fields if not each.value]) for group in draft.groups]
     if _is_card(draft):
         for group, fields in groups:
             if fields:
                 named = "、".join(field.label for field in fields)
-                yield paragraph("Draft Cell", f"☐ {group.title}：{named}")
+                yield paragraph("Draft Cell", f"{EMPTY_BOX} {group.title}：{named}")
         return
     rows = (
-        [cell(group.title), cell(f"☐ {field.label}", field.english), cell(field.note)]
+        [cell(group.title), cell(f"{EMPTY_BOX} {field.label}", field.english), cell(field.note)]
         for group, fields in groups
         for field in fields
     )
-    yield table(MISSING_WIDTHS, _heads(labels, "group item who"), rows)
+    yield table(MISSING_WIDTHS, _heads(wording, *OF_WHAT_IS_MISSING), rows)

@@ -27,7 +27,7 @@ CATEGORY = "computed.category"
 def estimate(filling: Filling, kind: Kind) -> Group:
     """The group of all that is computed; a card tells the category and the rates alone."""
     with localcontext(EXACT):
-        return filling.group("drafting.group.estimate", list(_computed(filling, kind)))
+        return filling.group("print.group.estimate", list(_computed(filling, kind)))
 
 
 def _computed(filling: Filling, kind: Kind) -> Iterator[Field]:
@@ -47,7 +47,7 @@ def _computed(filling: Filling, kind: Kind) -> Iterator[Field]:
 
 def _category(filling: Filling) -> Field:
     words, policy = filling.render.words, filling.policy
-    label = words("drafting.label.category")
+    label = words("print.field.computed.category")
     if filling.result.category:
         rule = next(each for each in policy.categories if each.name == filling.result.category)
         value = words(f"category.{policy.id}.{rule.name}")

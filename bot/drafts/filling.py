@@ -7,10 +7,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.drafts.capitals import money
-from bot.drafts.english import GROUPS as ENGLISH_GROUPS
-from bot.drafts.english import label_of
 from bot.drafts.model import Field, Group, Kind, Source
 from bot.drafts.personal import Personal
+from bot.drafts.wording import in_english
 from bot.explain.values import Renderer
 from rules import facts as f
 from rules.case import Case
@@ -122,7 +121,8 @@ class Filling:
         source = Source.GIVEN if value else Source.MISSING
         doubt = self.personal.doubts().get(field)
         note = self.render.words(doubt) if doubt else self._note_on(field)
-        return self.labelled(Field(field, self.render.words(field), value, source, note))
+        label = self.render.words(f"print.field.{field}")
+        return self.labelled(Field(field, label, value, source, note))
 
     def _note_on(self, field: str) -> str:
         """Where fewer or more members are named than live in the household."""
@@ -192,7 +192,8 @@ class Filling:
 
     def labelled(self, field: Field) -> Field:
         """The same field with its English label, where English is wanted."""
-        return replace(field, english=label_of(field.id)) if self.english else field
+        english = in_english(f"print.field.{field.id}") if self.english else ""
+        return replace(field, english=english)
 
     # -- groups -----------------------------------------------------------------------------------
 
@@ -200,9 +201,9 @@ class Filling:
         """The groups of one kind of paper, without what is computed."""
         wanted = self._wanted(kind)
         person = ON_A_CARD if kind is Kind.CARD else APPLICANT
-        yield self.group("drafting.group.applicant", map(self.given, person))
+        yield self.group("print.group.applicant", map(self.given, person))
         if self.for_another or any(self.personal.values[each] for each in AGENT):
-            yield self.group("drafting.group.agent", map(self.given, AGENT))
+            yield self.group("print.group.agent", map(self.given, AGENT))
         for title, facts in _SECTIONS.items():
             fields = [field for fact in facts for field in self._said(fact, wanted)]
             fields += self._asked_beside(title, kind)
@@ -210,7 +211,7 @@ class Filling:
                 yield self.group(title, fields)
 
     def group(self, title: str, fields: Iterator[Field] | list[Field]) -> Group:
-        english = ENGLISH_GROUPS[title] if self.english else ""
+        english = in_english(title) if self.english else ""
         return Group(self.render.words(title), tuple(fields), english)
 
     def _said(self, fact: Fact, wanted: set[str]) -> Iterator[Field]:
@@ -251,17 +252,17 @@ class Filling:
 
 
 _SECTIONS: dict[str, tuple[Fact, ...]] = {
-    "drafting.group.place": PLACE_FACTS,
-    "drafting.group.household": HOUSEHOLD_FACTS,
-    "drafting.group.illness": ILLNESS_FACTS,
-    "drafting.group.costs": COST_FACTS,
+    "print.group.place": PLACE_FACTS,
+    "print.group.household": HOUSEHOLD_FACTS,
+    "print.group.illness": ILLNESS_FACTS,
+    "print.group.costs": COST_FACTS,
 }
 _ASKED_BESIDE: dict[Kind, dict[str, tuple[str, ...]]] = {
     Kind.APPLICATION: {
-        "drafting.group.household": (MEMBERS,),
-        "drafting.group.costs": (*BANK, REMARKS),
+        "print.group.household": (MEMBERS,),
+        "print.group.costs": (*BANK, REMARKS),
     },
-    Kind.DECLARATION: {"drafting.group.household": (MEMBERS,)},
+    Kind.DECLARATION: {"print.group.household": (MEMBERS,)},
     Kind.CARD: {},
 }
 

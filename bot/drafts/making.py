@@ -258,14 +258,11 @@ def _open_points(request: Request, filling: Filling) -> Iterator[str]:
 
 def documented_fields(programme_id: str, render: Renderer) -> dict[str, str]:
     """Every field that a programme's papers can have, by its documented name, with its label."""
-    fields = {
-        field.id: field.label
-        for draft in _about_nobody(programme_id, render)
-        for field in draft.fields
-    }
+    drafts = _about_nobody(programme_id, render)
+    fields = [field.id for draft in drafts for field in draft.fields]
     if f.ITEM_BURDEN.key in fields:
-        fields[REST_OF_ITEMS] = render.words("drafting.label.rest_of_items")
-    return fields
+        fields.append(REST_OF_ITEMS)
+    return {field: render.words(f"print.field.{field}") for field in fields}
 
 
 def _about_nobody(programme_id: str, render: Renderer) -> tuple[Draft, ...]:

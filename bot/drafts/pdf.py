@@ -14,6 +14,7 @@ import typst
 
 from bot.drafts.fonts import code_of, font_folders, missing_glyphs, showable, visible
 from bot.drafts.model import Draft
+from bot.drafts.wording import Wording, printed_texts, wording_of
 
 TEMPLATES = Path(__file__).parent / "typst"
 STANDARD: Final = "ua-1"  # accessible to screen readers; refuses a glyph that no font has
@@ -21,11 +22,24 @@ STANDARD: Final = "ua-1"  # accessible to screen readers; refuses a glyph that n
 
 def pdf_of(draft: Draft) -> bytes:
     """A draft as PDF; the same draft gives the same bytes."""
-    data = msgspec.to_builtins(draft)
+    data, wording = msgspec.to_builtins(draft), wording_of(draft)
+    if codes := _unheld(data, draft.locale):
+        data["notes"] += (wording.words("print.unheld", codes="、".join(codes)),)
     return _press().printed(
         draft=_with_each_text(data, partial(showable, locale=draft.locale)),
-        unheld=_unheld(data, draft.locale),
+        words=_words(draft, wording),
     )
+
+
+def _words(draft: Draft, wording: Wording) -> dict[str, object]:
+    """The fixed words by their keys, and those that tell something of this draft."""
+    words = wording.words
+    return {
+        "chinese": printed_texts(words),
+        "english": printed_texts(wording.english),
+        "day": words.day(draft.made_on),
+        "copies": words("copies", copies=draft.copies),
+    }
 
 
 class _Press:

@@ -18,11 +18,13 @@ from jinja2.exceptions import TemplateError as EngineError
 from jinja2.sandbox import SandboxedEnvironment
 from lxml import etree  # type: ignore[import-untyped]  # it has no types
 
-from bot.drafts.docx import FormWords, day_in_words, filled_or_missing, words_for
+from bot.drafts.docx import filled_or_missing, tick_box
 from bot.drafts.marks import Names, TemplateError, names_in, problems_in
-from bot.drafts.model import Draft, Have
+from bot.drafts.model import Draft
 from bot.drafts.vetting import vetted
 from bot.drafts.word import BLANK, printable, zipped
+from bot.drafts.wording import wording_of
+from bot.words import Words
 
 __all__ = ["TemplateError", "fields_in", "filled"]
 
@@ -184,13 +186,13 @@ def _refuse_if_broken(xml: str | bytes) -> None:
 
 
 def _values(draft: Draft, documented: Collection[str]) -> dict[str, object]:
-    words = words_for(draft)
+    words = wording_of(draft).words
     root = Value()
     for name in documented:
         _put(root, name, "")
     for field in map(filled_or_missing, draft.fields):
         _put(root, field.id, field.value)
-    about = (draft.title, draft.document, day_in_words(draft.made_on), str(draft.copies))
+    about = (draft.title, draft.document, words.day(draft.made_on), str(draft.copies))
     for name, text in zip(ABOUT, about, strict=True):
         _put(root, name, printable(text))
     return {**root.parts, **_lists(draft, words)}
@@ -203,16 +205,16 @@ def _put(root: Value, name: str, text: str) -> None:
     place.text = text
 
 
-def _lists(draft: Draft, words: FormWords) -> dict[str, list[Value]]:
+def _lists(draft: Draft, words: Words) -> dict[str, list[Value]]:
     rows: dict[str, list[tuple[str, ...]]] = {
         "papers": [
-            (_box(paper.have), paper.name, paper.form, paper.copies, paper.issuer, paper.clause,
-             words(paper.have.value)[2:])
+            (tick_box(paper.have), paper.name, paper.form, paper.copies, paper.issuer, paper.clause,
+             words(f"print.have.{paper.have.value}"))
             for paper in draft.papers
         ],
         "stages": [(stage.office, stage.what, stage.clause) for stage in draft.stages],
         "conditions": [
-            (each.text, words(each.outcome.value), each.clause, each.said)
+            (each.text, words(f"print.outcome.{each.outcome.value}"), each.clause, each.said)
             for each in draft.conditions
         ],
         "missing": [(field.label, field.note) for field in draft.missing],
@@ -221,10 +223,6 @@ def _lists(draft: Draft, words: FormWords) -> dict[str, list[Value]]:
         "receipt": list(draft.receipt),
     }  # fmt: skip
     return {name: _numbered(LISTS[name], entries) for name, entries in rows.items()}
-
-
-def _box(have: Have) -> str:
-    return "☑" if have is Have.HAVE else "☐"
 
 
 def _numbered(parts: tuple[str, ...], rows: list[tuple[str, ...]]) -> list[Value]:

@@ -115,7 +115,9 @@ def _difference(old: ProgrammeResult, new: ProgrammeResult, render: Renderer) ->
 
 
 def _standing(result: ProgrammeResult, render: Renderer) -> str:
-    status = render.words(f"status.{result.status}")
+    words = render.words
+    status = words(f"status.{result.status}")
     if result.category is None:
         return status
-    return f"{status}·{render.words(f'category.{result.id}.{result.category}')}"
+    category = words(f"category.{result.id}.{result.category}")
+    return words("status_in_category", status=status, category=category)

@@ -87,8 +87,8 @@ def test_a_declaration_reads_from_top_to_bottom() -> None:
         "一、声明内容",
         "家庭情况",
         "项目 | 内容 | 来源",
-        "共同生活的家庭成员 | 3人 | 本人讲述",
-        f"家庭年收入 | {BLANK} | 还没有提供 / 工资、养老金、经营收入合起来",
+        "共同生活的家庭成员 | 3人 | 您告诉我们的",
+        f"家庭年收入 | {BLANK} | 还缺，请补上 / 工资、养老金、经营收入合起来",
         "本人声明：以上家庭经济状况属实。",
         "本人同意有关部门查询本人和共同生活的家庭成员的收入、存款、房产和车辆。",
         "申请人（签名）：＿＿＿＿＿＿＿＿　　日期：＿＿＿＿年＿＿月＿＿日",
@@ -106,28 +106,28 @@ def test_a_card_is_one_table_and_asks_for_no_signature() -> None:
         "一、出示内容",
         "项目 | 内容 | 来源",
         "看病时出示",
-        "身份 | 低保对象 | 本人讲述",
+        "身份 | 低保对象 | 您告诉我们的",
     ]
     assert "签名" not in written(CARD)
 
 
 def test_an_application_says_where_each_value_is_from() -> None:
     text = written(APPLICATION)
-    assert "姓名 / Name | 林小满 | 本人提供 given" in text
-    assert "参保地 / Insured at | 厦门市 | 本人讲述 said" in text
-    assert "认定日期 | 2026年3月9日 | 工作人员确认 confirmed / 民政部门的通知书" in text
-    assert "| 计算得出 computed / （86,420.50－16,420.50）×50%＝35,000.00；第五条第二款" in text
-    assert f"性别 / Sex | {BLANK} | 还没有提供 not given" in text
+    assert "姓名 / Name | 林小满 | 只用于这份草稿，不保存 given for this draft only" in text
+    assert "参保地 / Insured at | 厦门市 | 您告诉我们的 said by you" in text
+    assert "认定日期 | 2026年3月9日 | 工作人员核实过 confirmed by staff / 民政部门的通知书" in text
+    assert "| 按您说的算出 computed / （86,420.50－16,420.50）×50%＝35,000.00；第五条第二款" in text
+    assert f"性别 / Sex | {BLANK} | 还缺，请补上 missing" in text
 
 
 def test_papers_have_boxes_and_steps_and_conditions_their_clauses() -> None:
     text = written(APPLICATION)
-    assert "☑ 已有 / have | 申请人身份证 | 复印件 | 1份 | 公安机关 | 第八条第一项" in text
+    assert "☑ 已有 / have it | 申请人身份证 | 复印件 | 1份 | 公安机关 | 第八条第一项" in text
     assert "☐ 还要准备 / still needed | 户口簿 | 复印件 | 1份" in text
     assert "☐ 窗口可办 / at the counter | 《重特大罕见病资金救助申请表》（附件1）" in text
     assert "4 | 市慈善总会 | 签订协议，发放救助款 | 第九条第四款" in text
-    assert "确诊时户口在本市满5年 | 不清楚 | 还不清楚 / open | 第四条第一项" in text
-    assert "一式3份" in text
+    assert "确诊时户口在本市满5年 | 不清楚 | 还不清楚 / not clear yet | 第四条第一项" in text
+    assert "一式 3 份" in text
 
 
 def without_breaks(text: str) -> str:
@@ -152,12 +152,12 @@ def test_every_missing_field_is_a_blank_and_is_listed_at_the_end(draft: Draft) -
     form, _, listed = written(draft).rpartition(f"、{heading}")
     assert form.count(BLANK + " |") == len(draft.missing)
     assert all(field.label in listed for field in draft.missing)
-    assert ("没有还需补充的内容" in listed) == (not draft.missing)
+    assert ("各项都已填写" in listed) == (not draft.missing)
 
 
 def test_a_value_of_which_nothing_can_be_printed_counts_as_missing() -> None:
     draft = with_values(a="\x00\u202e ")
-    assert f"文字1 | {BLANK} | 还没有提供" in written(draft)
+    assert f"文字1 | {BLANK} | 还缺，请补上" in written(draft)
     assert lines(draft)[-1] == "文字 | ☐ 文字1 | "
 
 
@@ -174,6 +174,7 @@ def test_english_stands_only_beside_drafts_that_have_some() -> None:
 def test_a_draft_in_traditional_characters_has_its_own_words_in_them() -> None:
     draft = replace(APPLICATION, locale="zh_Hant")
     assert "五、還需補充" in written(draft)
+    assert "原件或影本" in written(draft)
     assert opened(draft).sections[0].header.paragraphs[0].text == "草稿，供抄錄到正式表格"
     assert opened(draft).core_properties.language == "zh-TW"
 

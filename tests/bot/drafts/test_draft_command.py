@@ -157,6 +157,14 @@ def test_english_stands_beside_the_chinese_on_request(desk: Desk) -> None:
     assert all(field["english"] for group in paper["groups"] for field in group["fields"])
 
 
+def test_whoever_speaks_english_gets_a_paper_in_chinese_with_english_beside_it(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with_english = desk.papers("--english")
+    monkeypatch.setenv("WENZHU_LANGUAGE", "en")
+    assert desk.papers() == with_english
+
+
 def test_only_the_figures_of_the_file_named_are_used(desk: Desk) -> None:
     row = '[{year = 2025, yuan_per_month = 1399, source = "a notice"}]'
     figures = desk.folder / "figures.toml"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -10,11 +11,11 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from bot.drafts.english import label_of
 from bot.drafts.filling import facts_used
 from bot.drafts.making import DraftError, RuledOutError
 from bot.drafts.model import Draft, Field, Kind, Source
 from bot.drafts.personal import Agent, Bank, Personal, PersonalError, read_personal
+from bot.drafts.wording import in_english
 from rules.facts import BY_KEY
 from rules.registry import BY_ID, POLICIES
 from rules.screening import screen
@@ -23,7 +24,6 @@ from tests.bot.drafts.people import (
     LONGYAN,
     NONE_OF_FOUR,
     PEOPLE,
-    QINGDAO,
     QUANZHOU,
     SELF,
     WEIHAI,
@@ -433,13 +433,17 @@ def test_bytes_that_are_no_text_are_refused() -> None:
 def test_every_documented_field_has_a_label_in_both_languages(programme: str) -> None:
     for name, label in documented(programme).items():
         assert label
-        assert label_of(name).isascii() or "“" in label_of(name)
+        assert re.fullmatch("[ -~“”]+", in_english(f"print.field.{name}"))
 
 
-def test_english_stands_beside_every_label_where_it_is_wanted() -> None:
-    for draft in drafts_of(QINGDAO, {"hukou_place": "qingdao"}, english=True):
+@pytest.mark.parametrize("person", PEOPLE)
+def test_english_stands_beside_every_label_where_it_is_wanted(person: str) -> None:
+    for draft in drafts_of(*PEOPLE[person], english=True):
         assert all(each.english for each in draft.fields)
         assert all(group.english for group in draft.groups)
+
+
+def test_no_english_stands_where_it_is_not_wanted() -> None:
     for draft in drafts_of(XIAMEN, {"insured_place": "xiamen"}):
         assert not any(each.english for each in draft.fields)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from io import BytesIO
 
 import docx
@@ -11,12 +12,27 @@ import pytest
 from pypdf import PdfReader
 
 from bot.drafts.docx import docx_of
-from bot.drafts.model import Draft
+from bot.drafts.model import Draft, Source
 from bot.drafts.pdf import pdf_of
+from bot.drafts.wording import in_english
+from bot.words import words
 from rules.registry import BY_ID
 from tests.bot.drafts.people import PEOPLE, of_person
+from tests.bot.drafts.samples import APPLICATION
 
 each_person = pytest.mark.parametrize("person", PEOPLE)
+IN_ENGLISH = (
+    *("print.item", "print.value", "print.source", "print.papers", "print.stages", "print.basis"),
+    *("print.paper", "print.form", "print.copies", "print.issuer", "print.clause"),
+    *("print.receipt", "print.missing", "print.no_decision", "print.signature.applicant"),
+    *("print.condition", "print.outcome", "print.outcome.met", "print.outcome.not_met"),
+    *("print.have.have", "print.have.needed", "print.have.at_counter", "print.outcome.open"),
+    *(f"print.source.{source.value}.name" for source in Source),
+)
+IN_CHINESE_ALONE = (
+    *("print.made_on", "print.receipt.purpose", "print.situation", "print.signed_on"),
+    "print.day_blank",
+)
 
 
 def squeezed(text: str) -> str:
@@ -67,6 +83,15 @@ def test_all_that_a_draft_says_can_be_read_in_the_docx(person: str) -> None:
         page = in_the_docx(draft)
         missing = [text for text in texts_of(draft) if squeezed(text) not in page]
         assert missing == [], draft.name
+
+
+@pytest.mark.parametrize("locale", ["zh_Hans", "zh_Hant"])
+def test_the_fixed_words_are_those_of_the_catalogue_on_both_papers(locale: str) -> None:
+    draft = replace(APPLICATION, locale=locale)
+    wanted = [words(locale)(key) for key in (*IN_ENGLISH, *IN_CHINESE_ALONE)]
+    wanted += [in_english(key) for key in IN_ENGLISH]
+    for page in (on_the_pdf(draft), in_the_docx(draft)):
+        assert [text for text in wanted if squeezed(text) not in page] == []
 
 
 @each_person

@@ -21,6 +21,8 @@ from pypdf.generic import DictionaryObject, IndirectObject
 
 from bot.drafts.model import Condition, Draft, Field, Group, Have, Kind, Outcome, Paper, Source
 from bot.drafts.pdf import TEMPLATES, pdf_of
+from bot.drafts.wording import printed_texts
+from bot.words import words
 from tests.bot.drafts import samples
 
 A4 = (595.276, 841.890)
@@ -117,17 +119,17 @@ def test_an_application_reads_as_it_should() -> None:
     assert body_of(plain) == (
         "救助申请表依据文件：某医保〔2024〕1号制作日期：2026年11月5日一式3份"
         "请先看先看这一句。"
-        "来源：述＝您告诉我们的；填＝只为这份草稿填写，不保存；"
-        "算＝按您说的算出，下面写着算法和条款；核＝工作人员核实过；空＝还没有，请补上"
+        "来源：述＝您告诉我们的；填＝只用于这份草稿，不保存；"
+        "算＝按您说的算出；核＝工作人员核实过；空＝还缺，请补上"
         "申请人项目内容来源"
         f"姓名林小满填电话{BLANK}本人知道空估算5元10×50%；第五条算身份低保对象核参保地厦门市述"
         f"声明以上属实。申请人（签名）：{BLANK}日期：＿＿＿＿年＿＿月＿＿日"
         f"代办人（签名）：{BLANK}日期：＿＿＿＿年＿＿月＿＿日"
         "要带的材料材料原件或复印件份数由谁出具准备情况"
-        "身份证第八条复印件1份公安机关已有申请表第九条———可在窗口办"
+        "身份证第八条复印件1份公安机关已有申请表第九条———窗口可办"
         "依据这是根据您说的情况整理的草稿，不是审批决定；"
         "能不能办、给多少，由经办单位审核后决定。"
-        "条件结果条款参加医保您说的：是看起来符合第三条满五年还不清楚—"
+        "条件结果条款参加医保您的情况：是看起来符合第三条满五年还不清楚—"
         "核对用的信息经办人员凭下面的信息可以重新得出同样的结果。核对码：9f86"
         "还需补充申请人｜电话：本人知道"
     )
@@ -238,6 +240,14 @@ def test_a_hostile_text_is_harmless_wherever_it_stands(place: str) -> None:
     value = {"notes": (hostile,), "statement": (hostile,), "receipt": ((hostile, hostile),)}
     draft = replace(samples.CARD, **{place: value.get(place, hostile)})
     assert squeezed(hostile) in "".join(pages_of(draft))
+
+
+def test_the_fixed_words_are_only_words_as_well(monkeypatch: pytest.MonkeyPatch) -> None:
+    hostile = samples.HOSTILE["typst"]
+    keys = printed_texts(words())
+    monkeypatch.setattr("bot.drafts.pdf.printed_texts", lambda _: dict.fromkeys(keys, hostile))
+    text = squeezed(PdfReader(BytesIO(pdf_of(samples.CARD))).pages[0].extract_text())
+    assert text.count(squeezed(hostile)) > 20
 
 
 @settings(max_examples=40, deadline=None)
