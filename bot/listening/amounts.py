@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Literal
@@ -23,30 +23,42 @@ _BEFORE = (
     "大约|快|近|约|上|好|小|整整|刚好|足足"
 )
 _AFTER = (
-    "多一?点|有余|开外|挂零|好几|还多|都?不止|撑死|顶天|多块钱|多元|多块|多|出头|"
+    "多一?点|有余|开外|挂点?零|冒头|露头|出点头|郎当|外(?=$|[,;。!?~ \\n了块元])|好几|还多|"
+    "都?不止|撑死|顶天|多块钱|多元|多块|多|出头|"
     "左右|上下|以上|以内|以下|不到|打底|的样子|吧|\\+"
 )
 _UNIT = "块钱|元钱|元整|块|元"
 _CORE = f"[{_NUMERAL}](?:(?<=十)好(?=几)|[{_NUMERAL}.多余来把wk]|,(?=[0-9]{{3}})){{0,16}}"
+# Two neighbouring digits with a mark between them: 七、八千.
+_TWO_DIGITS = "(?<![0-9.])(?:[1-9一二三四五六七八][,、](?=[2-9二三四五六七八九][十百千万]))?"
 _SUM = re.compile(
-    f"(?P<before>(?:{_BEFORE}){{0,2}})(?P<core>{_CORE}(?:[到至~-]{_CORE})?)"
+    f"(?P<before>(?:{_BEFORE}){{0,2}})(?P<core>{_TWO_DIGITS}{_CORE}(?:[到至~-]{_CORE})?)"
     f"(?P<after>(?:{_UNIT})?(?:{_AFTER})?(?:{_UNIT})?(?:左右|上下|出头|的样子|吧)?)"
 )
 _NO_SUM_BEHIND = re.compile(
-    "^ ?(?:年|岁|周岁|个|人|口|天|次|号|日|月|级|度|期|楼|针|斤|公里|米|分|位|名|代|盒|瓶|支|"
-    "床|点|届|栋|平|亩|小时|%|％|周|线|桌|场|趟|样|种|项|家|条|副|孩|儿子|女儿|老人|张|万分之|"
-    "g|mg|ml|cm|x)"
+    "^ ?(?:年|岁|周岁|(?!个人(?:负|自|账|支|现|承|缴))(?:个|人)|口|天|次|号|日(?!子)|月|"
+    "级|mg|ml|g|cm)|"
+    "^(?:度|期|楼|针|斤|公里|米|分|位|名|代|盒|瓶|支|床|点|届|栋|平|亩|小时|%|％|周|线|桌|场|趟|样|"
+    "种|项|家|条|副|孩|儿子|女儿|老人|张|万分之|x)"
 )
 # What people say, in the words that are read as sums.
 _READ_AS = (
+    (re.compile("(?<=[1-9一二三四五六七八])[,、](?=[2-9二三四五六七八九][十百千万])"), "、"),
     (re.compile("(?<=十)好几"), "几"),
-    (re.compile("多一?点|有余|开外|挂零|好几$|还多"), "多"),
+    (re.compile("多一?点|有余|开外|外$|外(?=[块元])|郎当|好几$|还多"), "多"),
+    (re.compile("挂点?零|冒头|露头|出点头"), "出头"),
     (re.compile("^不止(?P<sum>.+)$|^(?P<more>.+?)都?不止$"), r"\g<sum>\g<more>以上"),
     (re.compile("^(?:(?:不会|没有|不可能)超过|超不过)"), "不超过"),
     (re.compile("^(?:低于|少于|没有|够不上|不够|达不到|到不了)"), "不到"),
     (re.compile("^(?:高于|多于)"), "超过"),
     (re.compile("撑死|顶天"), "以内"),
     (re.compile("^小(?=.)"), "将近"),
+)
+# Sums that are no yuan: nothing can be said of them without a rate of exchange.
+_FOREIGN = "美元|美金|欧元|英镑|港币|港元|日元|日币|台币|韩元|韩币|加元|加币|澳元|澳币"
+_FOREIGN_BEFORE = re.compile(f"(?:[$€£]|usd|{_FOREIGN})[^0-9,;。]{{0,6}}$")
+_FOREIGN_BEHIND = re.compile(
+    f"^(?:块|元|的)?(?:{_FOREIGN}|美刀|刀(?![口伤])|欧(?![洲])|usd|dollars?|euros?|(?:us)?[$€£])"
 )
 _NOT_EVEN = re.compile("^(?:都|还)(?:不到|没到|没有)")
 _A_LITTLE = re.compile("多一?点")
@@ -65,6 +77,9 @@ _EACH = re.compile("人均|平均每个?人|每个?人|每口人|平均下来每
 _NOT_THIS = re.compile("(?:不是|而不是|哪有|没有那么多|没到|比)$")
 MONTHS = exactly(12)
 MOST_NUMBERS = 200
+_TOTAL = re.compile("一共|总共|合计|共计|加起来|加一块|加一起|合起来|拢总|累计|总数")
+_OF_SEVERAL_KINDS = re.compile("报|统筹|医保|基金|剩|余下|救助|借")
+_NEAR, _MOST_PARTS = 12, 6
 
 
 @dataclass(frozen=True)
@@ -86,7 +101,34 @@ class Sum:
 def sums_in(context: Context) -> Iterator[Sum]:
     """The sums of money in a message; nobody who asks for help names more than a few dozen."""
     found = (_sum(context, match) for match in islice(_SUM.finditer(context.text), MOST_NUMBERS))
-    return (each for each in found if each is not None)
+    sums = [each for each in found if each is not None]
+    parts = {part for each in sums for part in _parts_of(context, each, sums)}
+    return (each for each in sums if each not in parts)
+
+
+def _parts_of(context: Context, total: Sum, sums: Sequence[Sum]) -> Sequence[Sum]:
+    """一月五千, 二月七千, 一共一万二: the neighbours that a sum is said to add up."""
+    if not _TOTAL.search(context.text[max(0, total.start - _NEAR) : total.start]):
+        return ()
+    place = sums.index(total)
+    for count in range(2, _MOST_PARTS + 1):
+        before, behind = sums[max(0, place - count) : place], sums[place + 1 : place + 1 + count]
+        for parts in (before, behind):
+            if len(parts) == count and _adds_up(total, parts) and _alike(context, total, parts):
+                return parts
+    return ()
+
+
+def _alike(context: Context, total: Sum, parts: Sequence[Sum]) -> bool:
+    """Not 花了十二万, 报了七万, 剩五万, which are not of one kind."""
+    start = min(total.start, parts[0].start)
+    end = max(total.end, parts[-1].end)
+    return not _OF_SEVERAL_KINDS.search(context.text, start, end)
+
+
+def _adds_up(total: Sum, parts: Sequence[Sum]) -> bool:
+    low, high = (sum((part.yuan[end] for part in parts), ZERO) for end in (0, 1))
+    return low <= total.yuan.low and total.yuan.high <= high
 
 
 def _sum(context: Context, match: re.Match[str]) -> Sum | None:
@@ -105,7 +147,7 @@ def _sum(context: Context, match: re.Match[str]) -> Sum | None:
     ):
         return None
     text = context.text[start:end]
-    if not _is_money(context, text, end):
+    if not _is_money(context, text, end) or _is_foreign(context, start, end):
         return None
     yuan, start = _read(text, start, match.start("core"))
     if yuan is None:
@@ -141,6 +183,12 @@ def _is_money(context: Context, text: str, end: int) -> bool:
     digits = re.sub("[^0-9]", "", text)
     behind = context.text[end : end + 2]
     return len(digits) in (3, 4, 5, 6, 7) and not re.match("年|-|/(?![年月个人])|号|床", behind)
+
+
+def _is_foreign(context: Context, start: int, end: int) -> bool:
+    before = context.text[max(0, start - 12) : start]
+    behind = context.text[end : end + 8]
+    return bool(_FOREIGN_BEFORE.search(before) or _FOREIGN_BEHIND.match(behind))
 
 
 def _with_period(context: Context, start: int, end: int, yuan: Interval) -> Sum:

@@ -9,7 +9,8 @@ from functools import cached_property
 from typing import Any
 
 from bot.listening.clauses import Clauses, Stance
-from bot.listening.people import Kind, People
+from bot.listening.people import People
+from bot.listening.persons import Kind
 from bot.listening.places import Place, places_in
 from bot.listening.plain import Plain
 
@@ -39,6 +40,10 @@ class Context:
     @cached_property
     def places(self) -> list[Place]:
         return places_in(self.text)
+
+    @cached_property
+    def ends_of_places(self) -> frozenset[int]:
+        return frozenset(each.end for each in self.places)
 
     def is_silent(self, place: int) -> bool:
         """Whether nothing is said there: a question, a supposition, or a stranger's affair."""

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 from bot.listening.amounts import sums_in
 from bot.listening.context import Context
-from bot.listening.findings import Heard, Reading, unclear
-from bot.listening.household import size_of
-from bot.listening.money import HARDLY_A_YEARS_INCOME, INCOME
+from bot.listening.findings import Confidence, Heard, Reading, implied, unclear
+from bot.listening.gathered_household import gathered_size
+from bot.listening.gathered_income import gathered_income
+from bot.listening.household import SIZE, size_of
+from bot.listening.identities.answers import LEAVES_OPEN
+from bot.listening.income import HARDLY_A_YEARS_INCOME, INCOME
 from bot.listening.people import Kind
 from bot.reading import (
     Answer,
@@ -43,6 +47,23 @@ _SHORT = {
     for fact in (f.INSURANCE_TYPE, f.INSURED_PLACE)
     for word in ("没交", "没有交", "没参加", "没有参加", "没参保", "没买", "都没交")
 }
+# What else a message says may take a number back, add to it or leave it open.
+_LEAVES_OPEN = re.compile(
+    "[0-9]|[一二两三四五六七八九十几俩仨][十百千万个口]|不过|但|可是|只是|或者?|要是|如果|吗|么|"
+    "去年|今年|前年|以前|原来|现在|后来|失业|下岗|停|没了|走了|搬|嫁|分家|分户|另过|离婚|死|去世|"
+    "算|除了|另外|还有|其中|里面|包括|含|不清楚|不知道|不确定|记不|有时|不一定|不固定|不稳|没准|"
+    "多少|就靠|只靠|全靠|就剩|只剩|挣|赚|工资|退休|养老|一个人"
+)
+_IN_SCOPE = (f.IN_SCOPE_SELF_PAY_12M, f.IN_SCOPE_SELF_PAY)
+_PAID = re.compile("付|交|掏|出|自己|个人|住院|门诊")
+_SCOPE = re.compile("政策|范围|目录|合规")
+_WHOLE = re.compile("全家|家里|家庭|一家|我们家|我家|咱家|俺家|一共|总共|加起来|合计|合起来")
+_WAGE = re.compile("工资|薪|退休金?|养老金?|低保|到手|补贴|挣|赚|打工")
+_PERHAPS_THE_WHOLE_BILL = re.compile("花|用|费|总|共")
+_LOOSER: dict[str, Callable[[Context], Iterator[Heard]]] = {
+    SIZE: gathered_size,
+    INCOME: gathered_income,
+}
 _BARE = re.compile("[0-9]{1,2}")
 
 
@@ -56,10 +77,28 @@ def heard_answer(context: Context) -> Iterator[Heard]:
     for start, end in _places_of_answer(context):
         answers = list(_answer(context, fact, start, end))
         if answers:
-            yield from answers
+            rest = context.text[:start].strip() + context.text[end:]
+            words = _LEAVES_OPEN if isinstance(fact, Number) else LEAVES_OPEN
+            settled = not words.search(rest)
+            yield from answers if settled else _left_open(context, answers)
             return
     if isinstance(fact, Number) and fact.unit == "yuan":
         yield from _corrected(context, fact)
+
+
+def _left_open(context: Context, answers: Sequence[Heard]) -> Iterator[Heard]:
+    """三口, 现在就我们老两口: all that the message says of it is asked back."""
+    fact = answers[0].fact
+    gather = _LOOSER.get(fact)
+    others = [each for each in gather(context) if each.fact == fact] if gather else []
+    yield from others or map(_to_confirm, answers)
+
+
+def _to_confirm(heard: Heard) -> Heard:
+    """An answer whose further words may change it."""
+    if heard.confidence is not Confidence.STATED:
+        return heard
+    return replace(heard, confidence=Confidence.IMPLIED)
 
 
 def _places_of_answer(context: Context) -> Iterator[tuple[int, int]]:
@@ -90,7 +129,8 @@ def _answer(context: Context, fact: Fact, start: int, end: int) -> Iterator[Hear
 def _number(context: Context, fact: Number, start: int, end: int) -> Iterator[Heard]:
     text = context.text[start:end]
     if text in NOTHING and fact.unit != "people" and fact is not f.AGE:
-        yield Heard(start, end, fact.key, exactly(0))
+        make = implied if fact.key == INCOME else Heard  # perhaps only one's own
+        yield make(start, end, fact.key, exactly(0))
     elif fact.unit == "yuan":
         yield from _money(context, fact, start, end)
     else:
@@ -100,7 +140,7 @@ def _number(context: Context, fact: Number, start: int, end: int) -> Iterator[He
 
 
 def _years(fact: Fact, text: str) -> Interval | None:
-    if _DATE.match(text) or (fact is f.AGE and re.search("今年|现在|现年|目前", text)):
+    if _DATE.match(text) or re.search("今年|现在|现年|目前|至今|如今", text):
         return None
     return read_age(text) if fact is f.AGE else read_years(text)
 
@@ -117,11 +157,15 @@ def _sum(
     text = context.text[start:end]
     if fact.key not in PERIODIC:
         if reading.per is None and not reading.each_person and "自费" not in text:
-            yield Heard(start, end, fact.key, reading.yuan)
+            make = implied if _perhaps_another_sum(fact, text) else Heard
+            yield make(start, end, fact.key, reading.yuan)
     elif _is_one_persons(context, start, end) or (
         re.search("存款|积蓄|支出|花销|开销", text) and fact.key == INCOME
     ):
         return
+    elif fact.key == INCOME and _perhaps_not_all(text, reading):
+        size = size_of(context) or exactly(1)
+        yield implied(start, end, fact.key, household_yearly(reading, size))
     elif _may_be_monthly(fact, reading):
         monthly = reading.yuan.times(exactly(12))
         year, month = (
@@ -132,6 +176,20 @@ def _sum(
     elif not reading.each_person or size_of(context) is not None:
         size = size_of(context) or exactly(1)
         yield Heard(start, end, fact.key, household_yearly(reading, size))
+
+
+def _perhaps_another_sum(fact: Fact, text: str) -> bool:
+    """Whether it may be the whole bill, or hold what the policy does not count."""
+    out_of_scope = fact in _IN_SCOPE and _PAID.search(text) and not _SCOPE.search(text)
+    return bool(out_of_scope or _PERHAPS_THE_WHOLE_BILL.search(text))
+
+
+def _perhaps_not_all(text: str, reading: MoneyReading) -> bool:
+    """Whether it may be one person's wage, or another year's income."""
+    if reading.each_person:
+        return False
+    whole = _WHOLE.search(text) is not None
+    return "去年" in text or not (whole or (reading.per != "month" and not _WAGE.search(text)))
 
 
 def _is_one_persons(context: Context, start: int, end: int) -> bool:

@@ -15,25 +15,61 @@ from bot.listening.plain import Plain
 from bot.reading.english import DAYS, NUMBERS, SPANS, SPELT_OUT, Table, in_digits, table
 
 # What stands for more in the phrases; a part in round brackets there is only a choice, and \1 and
-# \2 are these sums, numbers and periods in their order.
+# \2 are these sums, numbers, periods and names in their order.
 _SUM = (
-    r"((?:大概|将近|刚过|超过|不到|最多|至少|就|¥)*[0-9几][0-9,.]*[百千万多]{0,3}"
-    r"(?:到[0-9,.]+[百千万]{0,2})?(?:元)?(?:左右|多|以上|以下)?)"
+    r"((?:(?:大概|将近|刚过|超过|不到|最多|至少|就|¥) ?){0,3}"
+    r"(?:[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?|几)[百千万多kw]{0,3}"
+    r"(?:到[0-9,.]+[百千万kw]{0,2})?(?: ?元)?(?:左右|多|以上|以下)?)"
+)
+_KIN = (
+    "爸爸|妈妈|爷爷|奶奶|公公|婆婆|老公|老婆|爱人|父母|儿子|女儿|孩子|孙子|孙女|哥哥|弟弟|姐姐|妹妹|"
+    "叔叔|阿姨|侄子|侄女|姐夫|嫂子|女婿|儿媳|表哥|亲戚|家人|邻居"
+)
+_STATUS = (
+    "低保边缘家庭|低保|特困人员|低收入家庭|事实无人抚养儿童|孤儿|残疾证?(?:[1-4]级)?|重度残疾|脱贫户|"
+    "建档立卡户|因病致贫|烈属|重点优抚对象|防返贫监测户|计生特殊家庭"
 )
 _MEANT = {
     "{sum}": _SUM,
     "{period}": r"((?: ?每[月年])?)",
     "{n}": r"([0-9]+)",
+    "{years}": r"((?:刚过|大概|将近|超过|不到|至少)? ?[0-9]+(?:\.[0-9])?)",
+    "{level}": (
+        r"(?:level|grade|class|category|degree)?[ -]?([1-4一二三四])(?:st|nd|rd|th)?"
+        r"(?:级|(?<=[0-9]) ?(?=\W|$)|[ -](?:level|grade|class|category|degree))"
+    ),
     "{my}": r"(?:(?:my|our|his|her|their|the|a|an) )",
-    "{other}": r"(?:neighbou?r|friend|colleague|co-?worker|classmate|boss|landlord|roommate)s?",
+    "{kin}": f"(?:{_KIN})",
+    "{who}": f"({_KIN})",
+    "{kind}": "(居民的|职工的)",
+    "{year}": "((?:19|20)[0-9]{2})",
+    "{opening}": "^([^,。a-z]{0,8}[0-9](?:年|个月)多?)",
+    "{clause}": r"([^,。?!a-z]{0,30}[0-9](?:年|个月)多?[^,。?!a-z0-9]{0,4})",
+    "{illness}": r"([^,。]{1,40}?)",
+    "{status}": f"({_STATUS})",
+    "{hardship}": f"(?:{_STATUS})",
+    "{place}": r"[㐀-鿿]",
+    "{where}": r"([㐀-鿿]{2,9})",
+    "{aid}": (
+        r"(?:(?:the )?(?:yi ?liao )?jiu ?zhu|"
+        r"(?:the )?(?:medical|hospital) (?:aid|assistance|relief)|医疗救助)"
+    ),
+    "{aidlist}": r"(?:(?:officially |medical[- ]aid[- ]|aid[- ]|medical[- ]assistance[- ]))?",
+    "{other}": (
+        r"(?:neighbou?r|friend|colleague|collegue|co-?worker|classmate|boss|landlord|roommate|"
+        r"landlady|lodger|tenant|teacher|student|stranger|villager|acquaintance)s?"
+    ),
     "{ourselves}": (
         r"(?:out of (?:(?:my|our|his|her|their) )?(?:own )?pockets?|(?:by |for )?"
-        r"(?:ourselves|myself|himself|herself|themselves)|on (?:my|our|his|her) own)"
+        r"(?:ourselves|myself|himself|herself|themselves)|on (?:my|our|his|her) own|"
+        r"(?:of|from|with) (?:my|our|his|her) own (?:money|funds|savings))"
     ),
     "{county}": r"(?:,? (?:district|county|city|province|fujian|shandong|china))*",
-    "{hardship}": r"(?:低保|特困|低收入|残疾|重度|孤儿|脱贫|监测|烈属|因病)",
 }
 _ONLY_A_CHOICE = re.compile(r"\((?!\?)")
+_ANY_TENSE = ((re.compile(r"\bis\b"), "(?:is|was)"), (re.compile(r"\bhave\b"), "(?:have|had)"))
+# A phrase says nothing over and over; the bound is also one on the time that a hostile text takes.
+_OVER_AND_OVER = ((re.compile(r"\)\*"), "){0,4}"), (re.compile(r"\)\+"), "){1,4}"))
 _NOTHING = "-"
 
 _MARKS: Table = (
@@ -41,19 +77,30 @@ _MARKS: Table = (
     (re.compile(r"\.(?= |$)"), "。"),
     (re.compile(r" *[;] *| +[-–—]+ +"), ","),
     (re.compile(r" *, *(?![0-9]{3})"), ","),
+    (re.compile(r"(?<=[。?!]) +"), ""),
 )
 _CONTRACTED = table(
     ("can't|cannot", "can not"),
     ("won't", "will not"),
-    (r"([a-z]+)n't", r"\1 not"),
-    (r"(i|he|she|it|we|they|there|that)'(?:s|m|re)", r"\1 is"),
+    (
+        r"(ai|are|could|did|does|do|had|has|have|is|might|must|need|should|was|were|would)n'?t",
+        r"\1 not",
+    ),
+    ("gonna", "going to"),
+    (r"(i|he|she|it|we|they|there|that|who|what)'(?:s|m|re)", r"\1 is"),
+    ("im", "i is"),
+    (r"(i|he|she|it|we|they)'d(?= (?:be|say|like|have|get|need|love|qualify))", r"\1 would"),
     (r"(i|he|she|it|we|they)'(?:ve|d)", r"\1 have"),
     (r"(i|he|she|it|we|they)'ll", r"\1 will"),
-    ("(?:am|are|was|were|be)(?= )", "is"),
-    ("(?:do|does|did) not|(?:is|have|has|had) not", "not"),
-    ("(?:has|had)(?= )", "have"),
-    ("(?:very|really|actually|also|still|just|already) (?=[a-z])", ""),
+    ("am|are|be", "is"),
+    ("were", "was"),
+    ("has", "have"),
+    ("do not|does not|did not|(?:is|was|have|had)(?: not)+", "not"),
     ("one(?= (?:person|people|of us|hundred|thousand|year|month|child|million))", "1"),
+)
+_SPACES: Table = (
+    (re.compile(r"  +"), " "),
+    (re.compile(r" +(?=[,。?!])|(?<=[,。?!]) +"), ""),
 )
 _GAP = re.compile(r"(?<![a-z]) +| +(?![a-z])")
 
@@ -71,12 +118,12 @@ def in_chinese(plain: Plain) -> Plain:
 @cache
 def _rows() -> Table:
     """All phrases, in the order in which they are put otherwise."""
-    first = (_MARKS, _CONTRACTED, _phrases("stance", "places", "people", "time"), NUMBERS)
-    facts = _phrases("about", "money", "insurance", "register", "hardship", "held")
+    stance = (_MARKS, _CONTRACTED, _phrases("stance"), _SPACES)
+    who_and_when = (_phrases("places", "people", "time"), _SPACES, NUMBERS)
+    facts = _phrases("about", "money", "register", "insurance", "hardship", "held")
     more = _phrases("household", "income", "costs", "care")
-    return tuple(
-        row for rows in (*first, facts, more, SPANS, DAYS, _phrases("small")) for row in rows
-    )
+    last = (SPANS, _phrases("answer", "small"), DAYS)
+    return tuple(row for rows in (*stance, *who_and_when, facts, more, *last) for row in rows)
 
 
 def _phrases(*sections: str) -> Table:
@@ -97,6 +144,8 @@ def _section(text: str, name: str) -> Iterator[tuple[str, str]]:
 
 def _pattern(phrase: str) -> str:
     pattern = _ONLY_A_CHOICE.sub("(?:", phrase)
+    for words, meant in (*_ANY_TENSE, *_OVER_AND_OVER):
+        pattern = words.sub(meant, pattern)
     for name, meant in _MEANT.items():
         pattern = pattern.replace(name, meant)
     return pattern

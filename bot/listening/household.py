@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from bot.listening.context import Context
 from bot.listening.findings import Confidence, Heard, implied
+from bot.listening.people import Kind
 from bot.reading import read_count
 from rules import facts as f
 from rules.interval import Interval
@@ -35,11 +36,11 @@ _WHOLE = (
         "屋里)(?:现在|目前|总共|"
         "一共|共|常住|就|只|有|是|的|人口|人数|户籍|剩|还|算|才|大概|应该|连我|加上?我|"
         "大大小小|老老小小|,)*"
-        f"(?P<count>(?:{_NUMBER})(?:口人{_NOT_SOME}|(?:口|个人|人|个){_END}))"
+        f"(?P<count>(?:{_NUMBER})(?:口人{_NOT_SOME}|(?:口|个人|人|个(?![月年])){_END}))"
     ),
     re.compile(
         "(?:家庭人口|家里人口|家庭成员|家庭人数|人口)(?:数|是|有|为|共|:|就|一共|总共|"
-        f",)*(?P<count>(?:{_NUMBER})(?:口人|口|个人|人|个|名)?){_END}"
+        f",)*(?P<count>(?:{_NUMBER})(?:(?:口人|口|个人|人|个|名)|(?![年月岁]))){_END}"
     ),
     re.compile(
         "(?P<count>(?:我们?|就)?(?:娘|爷|母子|母女|父子|父女|夫妻|老两口|公婆)?(?:俩|"
@@ -70,12 +71,29 @@ _ALONE = re.compile(
     "生活|过日子)|孤寡一人|家里(?:就|只)(?:有|剩)?(?:我|他|她)一个人(?=$|[,。;!])"
 )
 _LIVES_ALONE = re.compile("独居|一个人住|户口[本簿]上?(?:就|只有|只)(?:我|他|她)?(?:自己)?一个人")
+# Who came or went, lives apart or only beside them, or whose household it is not.
+_UNSETTLED = re.compile(
+    "嫁出|出嫁|嫁到|嫁人|迁出|迁走|搬出|搬走|分家|分户|另过|单过|离婚|离异|分居|去世|过世|走了|"
+    "不在了|没了|病逝|离世|改嫁|失联|离家|服刑|坐牢|租客|房客|租房的|保姆|寄住|借住|暂住|搭伙|"
+    "吃饭|一起吃|怀孕|快生|要生|刚生|新添|算不算|算吗|不算|没算|没有?算|算上|算进|除了|除开|"
+    "户口[本簿]|[他她]们(?!俩|两)|人家|同事|邻居|厝边|隔壁|朋友|加上|连[我俺他她]|还有|各过|"
+    "标准|要求|才能|才算|条件|实际|其实|户籍人口|登记|挂户|空挂|不对|口人?(?:加|还有|和|跟|带|外加|连)|[说讲打写搞]错|漏了|忘了|成家|当兵|在外地|不住|不跟|没跟"
+)
+_ANY_COUNT = re.compile(f"(?:{_NUMBER})(?:口人|口之家|口)|(?<=[家户])(?:{_NUMBER})(?:个人|人)")
 _BEFORE = re.compile("(?:以前|之前|原来|原先|过去)[^,]{0,6}$")
 _EXCEPT = re.compile("(?:要养|养着?|供|有|来了|死了|走了|病了)$")
 
 
 def heard_size(context: Context) -> Iterator[Heard]:
-    """The number of people in the household."""
+    """The number of people in the household, where nothing leaves it open."""
+    for start, end, count in sizes_said(context):
+        if "户口" not in context.text[max(0, start - 5) : start] and is_settled(context, count):
+            yield Heard(start, end, SIZE, count)
+    yield from _alone(context)
+
+
+def sizes_said(context: Context) -> Iterator[tuple[int, int, Interval]]:
+    """Where a number of people is said to be all of the household."""
     for pattern in (*_WHOLE, _MOUTHS, _BARE, _CORRECTED):
         for match in pattern.finditer(context.text):
             count = read_count(match["count"].replace("张嘴", "口"))
@@ -85,10 +103,23 @@ def heard_size(context: Context) -> Iterator[Heard]:
             if pattern is _BARE and not _OF_HOUSEHOLD.search(_clause_before(context, place)):
                 continue
             if _counts(context, place):
-                start, end = match.span("count")
-                whose = implied if "户口" in match[0][:5] else Heard
-                yield whose(start, end, SIZE, count)
-    yield from _alone(context)
+                yield *match.span("count"), count
+
+
+def names_strangers(context: Context) -> bool:
+    """Whether somebody is named who is neither of the family nor the patient."""
+    patient = context.people.patient
+    if patient is not None and patient.kind is Kind.OTHER:
+        return False
+    return any(each.kind is Kind.OTHER for each in context.people.named)
+
+
+def is_settled(context: Context, count: Interval) -> bool:
+    """Whether no word of the message leaves open who belongs to the household."""
+    if _UNSETTLED.search(context.text) or names_strangers(context):
+        return False
+    others = (read_count(match[0]) for match in _ANY_COUNT.finditer(context.text))
+    return all(other in (None, count) for other in others)
 
 
 def _clause_before(context: Context, place: int) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
+from itertools import islice
 
 from bot.listening.context import Context
 from bot.listening.findings import Confidence, Heard, Reading, implied, unclear
@@ -17,6 +19,7 @@ DIAGNOSES, ITEMS = f.DIAGNOSES.key, f.ITEMS.key
 OUTRIGHT = (How.NAME, How.ALIAS)
 SURE = 0.9
 LONGEST_SHORT_NAME = 4
+MOST_TIMES = 4  # that a message names an illness
 _USED = re.compile(
     "(?:在用|用的是|用的|用了|用着|正在用|长期用|一直用|吃的|在吃|吃着|打的|在打|打着|注射|"
     "装了|装的|放了|植入|植了|换了|上了|做了|用|吃|打|喝)[^,]{0,4}$"
@@ -25,36 +28,80 @@ _NOT_USED = re.compile(
     "(?:没有?|不|未|停了?|想|要|准备|建议|推荐|打算|如果|考虑)(?:再|去|能|敢|用|吃|打|装|放|换|"
     "上|做|是|给|了|让|[^,]{0,3})$"
 )
+_NOT_THE_ILLNESS_NOW = re.compile(
+    "^(?:差不多|类似|那样的|之类|一样|什么的|等等|患者|病人|病友|群|遗传|家族|史|后遗症|协会|"
+    "风险|携带|"
+    "筛查|基因|(?:已经|早就)?(?:好了|治好|痊愈)|的?(?:药|政策|宣传)|这种|那种)"
+)
+_ONCE = re.compile("(?:年前|以前|之前|曾经?|早年|小时候|得过|患过|有过)[^,。;]{0,4}$")
+_TALKED_OF = re.compile("砸|压|划|是什么|厂|店|能|多少钱")
 
 
 def heard_illness(context: Context, diseases: Diseases, items: ItemNames) -> Iterator[Heard]:
     """The patient's diagnoses and items."""
-    match = diseases.match(context.plain.original[:LONGEST_TEXT])
     diagnosed: set[str] = set(context.facts.get(DIAGNOSES) or ())
-    for heard in _diagnoses(context, match):
+    for heard in _all_diagnoses(context, diseases):
         if heard.confidence is not Confidence.UNCLEAR:
             diagnosed |= heard.value
         yield heard
     yield from _items(context, items, diagnosed)
 
 
+def _all_diagnoses(context: Context, diseases: Diseases) -> Iterator[Heard]:
+    """Those of the whole message; where it has none, what is gathered without the words of others.
+
+    脑溢血 in a message that names a neighbour may be the neighbour's, and is to be confirmed.
+    """
+    match = diseases.match(context.plain.original[:LONGEST_TEXT])
+    if match.groups:
+        yield from _diagnoses(context, match)
+        return
+    rest = _of_nobody_else(context)
+    if rest:
+        yield from map(_to_be_confirmed, _diagnoses(context, diseases.match(rest)))
+
+
+def _to_be_confirmed(heard: Heard) -> Heard:
+    stated = heard.confidence is Confidence.STATED
+    return replace(heard, confidence=Confidence.IMPLIED) if stated else heard
+
+
+def _of_nobody_else(context: Context) -> str:
+    """The clauses of a longer message that name nobody and may speak of the patient."""
+    named = {context.clauses.number_at(each.start) for each in context.people.named}
+    kept = [
+        each.text
+        for number, each in enumerate(context.clauses.all)
+        if number not in named and not context.is_silent(each.start)
+    ]
+    return "。".join(kept)[:LONGEST_TEXT] if named and len(context.clauses.all) > 1 else ""
+
+
 def _diagnoses(context: Context, match: Match) -> Iterator[Heard]:
     for group in match.groups:
         where = _where(context, group[0].matched)
-        if (
-            where is None
-            or context.is_silent(where[0])
-            or _is_everyday_english(context, group[0].matched)
-        ):
+        if where is None or _is_everyday_english(context, group[0].matched):
             continue
-        if not context.speaks_of_patient(_whose(context, where)) and context.people.certain:
+        of_patient = context.speaks_of_patient(_whose(context, where))
+        if not of_patient and context.people.certain:
             continue
-        yield _diagnosis(where, group, match.decision)
+        heard = _diagnosis(where, group, match.decision)
+        yield heard if of_patient and _is_plain(context, where) else _to_be_confirmed(heard)
+
+
+def _is_plain(context: Context, where: tuple[int, int]) -> bool:
+    """脑出血后遗症 and 以前得过脑出血 do not say what it is now."""
+    start, end = where
+    before, behind = context.clauses.before(start), context.text[end : end + 10]
+    return not (_NOT_THE_ILLNESS_NOW.match(behind) or _ONCE.search(before))
 
 
 def _is_everyday_english(context: Context, words: str) -> bool:
     """The word "was" is no WAS: a short name among English words is one in capitals only."""
-    return context.plain.is_english and len(words) <= LONGEST_SHORT_NAME and not words.isupper()
+    letters = re.findall("[A-Za-z]+", words)
+    short = sum(map(len, letters)) <= LONGEST_SHORT_NAME
+    in_capitals = any(each.isupper() and len(each) > 1 for each in letters)
+    return context.plain.is_english and short and not in_capitals
 
 
 def _whose(context: Context, where: tuple[int, int]) -> int:
@@ -81,11 +128,14 @@ def _reading(candidate: Candidate) -> Reading:
 
 
 def _where(context: Context, matched: str) -> tuple[int, int] | None:
-    """Where the person's own words for it stand in the plain text."""
+    """Where the person's own words for it stand in the plain text, if they are said there."""
     words = plain_text(matched).text
     written = plain_text(context.plain.original)
-    start = written.text.find(words) if words else -1
-    return context.plain.place_of(*written.span(start, start + len(words))) if start >= 0 else None
+    for each in islice(re.finditer(re.escape(words), written.text), MOST_TIMES) if words else ():
+        place = context.plain.place_of(*written.span(*each.span()))
+        if place is not None and not context.is_silent(place[0]):
+            return place
+    return None
 
 
 def _items(context: Context, items: ItemNames, diagnosed: set[str]) -> Iterator[Heard]:
@@ -98,8 +148,8 @@ def _items(context: Context, items: ItemNames, diagnosed: set[str]) -> Iterator[
         used = _USED.search(before) is not None and not denied
         if (own and used) or (context.asked == ITEMS and len(codes) == 1 and not denied):
             yield Heard(start, end, ITEMS, frozenset(own or codes))
-        elif used or (own and not denied):
-            yield unclear(start, end, *(Reading(ITEMS, frozenset((each,)), each) for each in codes))
+        elif not denied and not _TALKED_OF.match(context.text[end:]):
+            yield implied(start, end, ITEMS, frozenset(codes))
 
 
 class ItemNames:

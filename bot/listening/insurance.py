@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from itertools import islice
 
 from bot.listening.context import Context
 from bot.listening.findings import Heard, implied
+from bot.listening.unsettled import MOST_WORDS, Unsettled
 from rules import facts as f
 
 TYPE, PLACE = f.INSURANCE_TYPE.key, f.INSURED_PLACE.key
 # 参保鲤城居民, 医保在青岛交的，职工的: the kind stands behind the place, and ends the words.
 _COVER = "(?:医保|参保|社保)[^,。;!?不没非我是人]{0,8}[,是]?"
-_ENDS = "(?=的?(?:$|[,;。!+/) ]|吧|在|那种))"
+_ENDS = "(?=的?(?:$|[,;。!+/) \n]|吧|在|那种))"
+# 医保也是市北的居民; 医保 龙岩 / 居民: the places stand for themselves as @.
+_PLACED_COVER = (
+    "(?:医保|参保|社保|健保|医宝)(?:[也都还是就在于@市区县的交缴参上走转回倒了着仍嘛:]|那边|一直)*@"
+)
+_PLACED = "[市区县的了交缴着也那边]*[, \n]{0,2}(?:是|就是|交的?是?)?(?:城乡|城镇|退休)?"
 KINDS = {
     "resident": re.compile(
         "新型农村合作医疗|新农合|农村合作医疗|合作医疗|(?<!新)农合|农村医保|(?:城乡|"
@@ -35,8 +42,16 @@ KINDS = {
         "她)?[交缴]的"
     ),
 }
-RURAL = re.compile("(?<!新)农保")  # or the rural pension
-OWN_ACCOUNT = re.compile("灵活就业(?:人员)?(?:的)?(?:医保|社保|参保)|自己交的?社保|个人交的?社保")
+PLACED_KINDS = {
+    kind: re.compile(f"{_PLACED_COVER}{_PLACED}{word}(?=的?(?:$|[,;。!+/) \n]|吧|那种|一直|医保))")
+    for kind, word in (("resident", "居民"), ("employee", "职工"))
+}
+PERHAPS = {
+    "employee": re.compile(
+        "灵活就业(?:人员)?(?:的)?(?:医保|社保|参保)|自己交的?社保|个人交的?社保"
+    ),
+    "resident": re.compile("(?<!新)农保"),  # or the rural pension
+}
 _NONE = re.compile(
     "(?:没有?|未|无|从没|从来没|也没|都没|一直没)(?:有)?(?:去)?(?:参加?|交过?|缴过?|"
     "买过?|办过?|"
@@ -44,11 +59,12 @@ _NONE = re.compile(
     "(?:医保|医疗保险|参保)(?!在|是|关系|卡|局|目录|定点|报|码|药|的)"
 )
 _NONE_BEHIND = re.compile(
+    "(?:医保|医疗保险)[: ]*(?:暂?无|没有)(?=$|[,。;\n |/])|"
     "(?:医保|医疗保险)(?:今年|我|也|都|一直|他|她|我们?)*(?:没交|没有交|没缴|没买|没参加|没办|"
     "没上|没有(?:$)|没参保)"
 )
 _LAPSED = re.compile(
-    "医保(?:已经|早就|早|也|都|给)?(?:断交|断缴|断了|断保|停了|停交|停保|中断|没续)|"
+    "医保(?:已经|早就|早|也|都|给|跟着|就)*(?:断交|断缴|断了|断保|停了|停交|停保|中断|没续)|"
     "断交了?医保|断缴"
 )
 _NOT = re.compile(
@@ -59,44 +75,80 @@ _NOT_BEHIND = re.compile(
     "^(?:也|都|我|就|还|他|她|的)*(?:没交|没参加|没有(?:$|交)|没买|没缴|不是|没上|断|停|没续)"
 )
 _ONCE = re.compile("(?:以前|之前|原来|原先|曾经|过去)[^,]{0,8}$")
-_OTHER_MEANING = re.compile("^(?:局|中心|科|窗口|报多少|报销比例|政策|好还是|和|跟|还是|转|改)")
+# A premium that the village collects is that of residents, whatever it is called.
+_CONTRADICTED = {
+    "employee": re.compile("(?:村委|村里|大队|社区|街道)[^,。没不]{0,6}[交缴]|每年[34][0-9]0"),
+    "resident": re.compile("工资里?扣|每个?月扣|单位[^,。没不]{0,3}[交缴]的"),
+}
+_OTHER_MEANING = re.compile(
+    "^(?:局|中心|科|窗口|报多少|的?报销|的?政策|的?待遇|的?起付|门槛|封顶|比例|好还是|和|跟|还是|"
+    "转|改|系统|大厅|经办|缴费(?:期|截止|标准|时间))"
+)
+
+
+_LAST_YEAR = re.compile("去年|前年|那时|当时")
+_NO_DENIAL = re.compile("不是|怕|担心|有没|[一二三四五六七八九十0-9]年")
 
 
 def heard_insurance(context: Context) -> Iterator[Heard]:
     """Which basic insurance the patient has."""
-    for kind, pattern in KINDS.items():
-        for match in pattern.finditer(context.text):
-            if _is_said(context, match):
-                yield Heard(match.start(), match.end(), TYPE, kind)
-    for kind, pattern in (("employee", OWN_ACCOUNT), ("resident", RURAL)):
-        for match in pattern.finditer(context.text):
-            if _is_said(context, match):
-                yield implied(match.start(), match.end(), TYPE, kind)
-    yield from _without(context)
+    unsettled = Unsettled(context)
+    if not unsettled.insurance:
+        yield from _of_kinds(unsettled, context.text, KINDS, Heard)
+        yield from _of_kinds(unsettled, _without_names(context), PLACED_KINDS, Heard)
+        yield from _of_kinds(unsettled, context.text, PERHAPS, implied)
+    yield from _without(unsettled)
 
 
-def _is_said(context: Context, match: re.Match[str]) -> bool:
-    if context.is_silent(match.start()) or not context.speaks_of_patient(match.start()):
+def _of_kinds(
+    unsettled: Unsettled,
+    text: str,
+    kinds: Mapping[str, re.Pattern[str]],
+    make: Callable[[int, int, str, str], Heard],
+) -> Iterator[Heard]:
+    for kind, pattern in kinds.items():
+        if _CONTRADICTED[kind].search(text):
+            continue
+        for match in islice(pattern.finditer(text), MOST_WORDS):
+            if _is_said(unsettled, match):
+                yield make(match.start(), match.end(), TYPE, kind)
+
+
+def _without_names(context: Context) -> str:
+    """The text with a mark for every character of a place's name."""
+    characters = list(context.text)
+    for place in context.places:
+        characters[place.start : place.end] = "@" * (place.end - place.start)
+    return "".join(characters)
+
+
+def _is_patients(unsettled: Unsettled, start: int) -> bool:
+    """Whether something is said of the patient, and leaves nothing open."""
+    context = unsettled.context
+    silent = context.is_silent(start) or not context.speaks_of_patient(start)
+    return not (silent or unsettled.at(start) or unsettled.is_of_then(start))
+
+
+def _is_said(unsettled: Unsettled, match: re.Match[str]) -> bool:
+    if not _is_patients(unsettled, match.start()):
         return False
-    before = context.clauses.before(match.start())[-16:]
-    behind = context.clauses.behind(match.end())[:10]
+    clauses = unsettled.context.clauses
+    before, behind = clauses.before(match.start())[-16:], clauses.behind(match.end())[:10]
     denied = _NOT.search(before) or _NOT_BEHIND.match(behind) or _ONCE.search(before)
     return not denied and not _OTHER_MEANING.match(behind)
 
 
-def _without(context: Context) -> Iterator[Heard]:
-    for pattern in (_NONE, _NONE_BEHIND, _LAPSED):
-        for match in pattern.finditer(context.text):
-            start, end = match.span()
-            before = context.clauses.before(start)[-10:]
-            if context.is_silent(start) or not context.speaks_of_patient(start):
+def _without(unsettled: Unsettled) -> Iterator[Heard]:
+    context = unsettled.context
+    # 职工的, 不过医保停了: as sure as that answer, so that both are asked back.
+    lapsed = [_LAPSED] if unsettled.has_lapsed and context.asked == TYPE else []
+    for pattern in (_NONE, _NONE_BEHIND, *lapsed):
+        for match in islice(pattern.finditer(context.text), MOST_WORDS):
+            before = context.clauses.before(match.start())[-10:]
+            denied = _ONCE.search(before) or _NO_DENIAL.search(before)
+            if denied or not _is_patients(unsettled, match.start()):
                 continue
-            if _ONCE.search(before) or re.search(
-                "不是|怕|担心|有没|[一二三四五六七八九十0-9]年", before
-            ):
-                continue
-            sure = pattern is not _LAPSED and not re.search(
-                "去年|前年|那时|当时", before + match[0]
-            )
+            past = pattern is _LAPSED or _LAST_YEAR.search(before + match[0])
+            make = implied if past else Heard
             for fact in (PLACE, TYPE):
-                yield Heard(start, end, fact, "none") if sure else implied(start, end, fact, "none")
+                yield make(match.start(), match.end(), fact, "none")

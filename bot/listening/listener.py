@@ -9,8 +9,13 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from bot.listening.care import heard_care
-from bot.listening.circumstances import heard_circumstances
+from bot.listening.care import gathered_care, gathered_province, heard_care
+from bot.listening.circumstances import (
+    gathered_answers,
+    gathered_liability,
+    gathered_reviews,
+    heard_circumstances,
+)
 from bot.listening.context import Context
 from bot.listening.direct import heard_answer
 from bot.listening.english import in_chinese
@@ -23,23 +28,45 @@ from bot.listening.findings import (
     implied,
     whether,
 )
+from bot.listening.gathered_costs import gathered_costs
+from bot.listening.gathered_household import gathered_size
+from bot.listening.gathered_income import gathered_income
+from bot.listening.gathered_insurance import gathered_insurance
+from bot.listening.gathered_places import gathered_places
 from bot.listening.household import heard_size
-from bot.listening.identities import heard_identities
+from bot.listening.identities import gathered_identities, heard_identities
 from bot.listening.illness import ItemNames, heard_illness
 from bot.listening.insurance import heard_insurance
-from bot.listening.money import heard_sums
+from bot.listening.money import gathered_shares, heard_sums
 from bot.listening.people import Kind
 from bot.listening.plain import plain_text
-from bot.listening.recognition import heard_recognition
+from bot.listening.recognition import gathered_recognition, heard_recognition
+from bot.listening.reservations import is_reserved
 from bot.listening.residence import heard_places
-from bot.listening.years import heard_years
+from bot.listening.years import gathered_age, gathered_tenure, heard_years
 from knowledge.match import Diseases
 from rules import facts as f
 
 LONGEST_HEARD = 2000  # what is longer is no message about a case
 IMPLIED = Confidence.IMPLIED
 # Each gathers facts of one kind from looser words than those that say it; never more than implied.
-GATHERING: tuple[Callable[[Context], Iterator[Heard]], ...] = ()
+GATHERING: tuple[Callable[[Context], Iterator[Heard]], ...] = (
+    gathered_places,
+    gathered_insurance,
+    gathered_age,
+    gathered_tenure,
+    gathered_care,
+    gathered_liability,
+    gathered_province,
+    gathered_reviews,
+    gathered_answers,
+    gathered_identities,
+    gathered_recognition,
+    gathered_size,
+    gathered_income,
+    gathered_shares,
+    gathered_costs,
+)
 ADDING_UP = (f.DIAGNOSES.key, f.ITEMS.key)
 _ORDER = (Confidence.STATED, Confidence.IMPLIED, Confidence.UNCLEAR)
 
@@ -60,7 +87,11 @@ class Listener:
         context = Context(plain, asked, facts, self.today)
         heard = [_tempered(context, each) for each in self._heard(context)]
         heard += _only_gathered(context, {each.fact for each in heard})
-        settled = [one for same in _by_fact(heard) for one in _settled(context, same)]
+        settled = [
+            _with_reservation(context, one)
+            for same in _by_fact(heard)
+            for one in _settled(context, same)
+        ]
         settled.sort(key=lambda each: (each.start, each.end, each.fact))
         return [_finding(context, each) for each in settled]
 
@@ -110,6 +141,13 @@ def _tempered(context: Context, heard: Heard) -> Heard:
     if isinstance(heard.value, bool):
         return whether(heard.start, heard.end, heard.fact)
     return replace(heard, confidence=Confidence.IMPLIED)
+
+
+def _with_reservation(context: Context, heard: Heard) -> Heard:
+    """What another part of the message may undo is not stated."""
+    if heard.confidence is Confidence.STATED and is_reserved(context, heard.start):
+        return replace(heard, confidence=IMPLIED)
+    return heard
 
 
 def _by_fact(heard: Iterable[Heard]) -> Iterable[list[Heard]]:

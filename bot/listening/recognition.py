@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 
 from bot.listening.context import Context
-from bot.listening.findings import Heard
+from bot.listening.findings import Heard, implied
 from bot.reading import read_date
 from rules import facts as f
 
@@ -15,20 +16,41 @@ _DAY = re.compile(
     "20)[0-9]{2}([-./])[0-9]{1,2}\\1[0-9]{1,2}|"
     "(?:今年|去年|前年)[0-9一二三四五六七八九十]{1,3}月[0-9一二三四五六七八九十]{1,3}[日号]"
 )
-_GRANTED = re.compile("认定|批|评上|办下来|纳入|列入|通过|确认为")
-_NOT_GRANTED = re.compile("没|未|不|申请|提交|交材料|取消|停|退")
-_HARDSHIP = re.compile("低保|特困|五保|孤儿|边缘|低收入|脱贫|建档立卡|监测|致贫|困难")
+_GRANTED = re.compile(
+    "认定|批|评上|办下来|纳入|列入|通过|确认为|发的?.{0,4}证|下证|发证|证[^。]{0,16}发"
+)
+_NOT_GRANTED = re.compile("没|未|不|申请|提交|交材料|取消|停|退|公示|到期|复核")
+_NAMED_AS_SUCH = re.compile("(?:认定|批准|确认|纳入)(?:的)?(?:日期|时间|日)[:是为]?$")
+_HARDSHIP = re.compile(
+    "[低底]保|特困|五保|孤儿|边缘|低收入|脱贫|建档立卡|监测|致贫|困难|无人抚养|优抚"
+)
 
 
 def heard_recognition(context: Context) -> Iterator[Heard]:
     """When the patient was recognised: 2024年3月5日认定的低保."""
+    for place, day in _days(context):
+        words = context.clauses.at(place.start()).text
+        said = _GRANTED.search(words) and not _NOT_GRANTED.search(words)
+        named = _NAMED_AS_SUCH.search(context.clauses.before(place.start()))
+        near = _HARDSHIP.search(words) or (named and _HARDSHIP.search(context.text))
+        if said and near and context.speaks_of_patient(place.start()):
+            yield Heard(place.start(), place.end(), f.RECOGNISED_ON.key, day)
+
+
+def gathered_recognition(context: Context) -> Iterator[Heard]:
+    """The same where the hardship is named elsewhere: 批文2025年8月6日."""
+    for place, day in _days(context):
+        words = context.clauses.at(place.start()).text
+        if not _GRANTED.search(words) or _NOT_GRANTED.search(words):
+            continue
+        if _HARDSHIP.search(context.text) or context.asked == f.RECOGNISED_ON.key:
+            yield implied(place.start(), place.end(), f.RECOGNISED_ON.key, day)
+
+
+def _days(context: Context) -> Iterator[tuple[re.Match[str], date]]:
+    """Days of the past that are given to the day."""
     for match in _DAY.finditer(context.text):
-        clause = context.clauses.at(match.start()).text
-        said = _GRANTED.search(clause) and not _NOT_GRANTED.search(clause)
-        if not said or not _HARDSHIP.search(clause) or context.is_silent(match.start()):
-            continue
         day = read_date(match[0], context.today)
-        if day is None or not day.exact or day.earliest > context.today:
-            continue
-        if context.speaks_of_patient(match.start()):
-            yield Heard(match.start(), match.end(), f.RECOGNISED_ON.key, day.earliest)
+        known = day is not None and day.exact and day.earliest <= context.today
+        if day is not None and known and not context.is_silent(match.start()):
+            yield match, day.earliest

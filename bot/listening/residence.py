@@ -1,6 +1,6 @@
-"""Where the household register is and where the insurance: said, or only gathered from a place.
+"""Where the household register is and where the insurance, as far as it is said outright.
 
-A hospital, a job or a flat in a city is neither. A place without more may mean both.
+A hospital, a job or a flat in a city is neither. What is only gathered: gathered_places.py.
 """
 
 from __future__ import annotations
@@ -11,13 +11,16 @@ from collections.abc import Iterator
 from bot.listening.context import Context
 from bot.listening.findings import Heard, Reading, implied, unclear
 from bot.listening.places import Place
+from bot.listening.unsettled import MOST_WORDS, Unsettled
 from rules import facts as f
 
 HUKOU, INSURED = f.HUKOU_PLACE.key, f.INSURED_PLACE.key
 ZONE = "weihai_etdz"
-_REGISTER = "户口本|户口簿|户口|户籍地|户籍|落户|入户"
+LONGEST_LEAD = 8  # characters in front of an answer: 不对, 我看一下
+_REGISTER = "户囗|户口本|户口簿|户口|户籍地|户籍|落户|入户"
 _INSURANCE = (
-    "职工医保|居民医保|城乡医保|医保|社保|新型农村合作医疗|新农合|农合|农村合作医疗|合作医疗|"
+    "居民医[保宝]|健保|医宝|职工医保|居民医保|城乡医保|医保|社保|新型农村合作医疗|新农合|农合|"
+    "农村合作医疗|合作医疗|"
     "医疗保险|参保地|"
     "参的保|参保|居保|五险"
 )
@@ -25,6 +28,7 @@ _LINK = (
     "(?:为|系|福建省?|山东省?|从[^,]{2,6}?(?=迁|转|搬)|(?:跟着?|随|"
     "挂在?)[我他她]?[^,]{1,4}?(?=在|的|是|迁|落|到)|本|卡|所在地?|所属地?|归属|属地|城市|"
     "地址?|关系|账户|一直|都|就|还|:|也|是|"
+    "仍|亦|才|倒是?|当然|嘛|搁|给|"
     "在|于|属于?|留|落|迁移?|转移?|挂|交|缴|参|买|办|上|回|入|进|到|"
     "过来|来|去|已经|已|早就|早|刚|现在|目前|今年|去年|大?前年|上个?月|[0-9]{4}年|的|了|地|"
     "我们?|老家|本地|同样|"
@@ -32,7 +36,8 @@ _LINK = (
     "[0-9一二三四五六七八九十两]+年前?)"
 )
 _BEHIND_LINK = (
-    "(?:市区?|区|县|镇|乡下?|那边|这边|那里|这里|老家|本地|当地|这儿|那儿|农村|乡镇|城里|单位|"
+    "(?:[南北](?=户|医|居|职)|湖里(?=户|医|居|职)|市区?|区|县|镇|乡下?|那边|这边|那里|这里|老家|"
+    "本地|当地|这儿|那儿|农村|乡镇|城里|单位|"
     "公司|厂里|一直|都|就|还|也|"
     "自己|交|缴|参加|参|买|办|上|的|了|着|过|有|入|给|我|他|她|城乡|城镇|居民|职工|基本|"
     "[0-9一二三四五六七八九十几两多]+年|满|学生|少儿|大学生|退休|农业|非农业|非农|"
@@ -52,19 +57,45 @@ _TALKED_OF = (
 _INSURED_BEHIND = re.compile(f"^{_BEHIND_LINK}{{0,8}}?(?:{_INSURANCE}){_TALKED_OF}")
 _NO_CUE = re.compile(f"(?:没有?|不是|无)(?:{_REGISTER}|{_INSURANCE})[^,]{{0,4}}$")  # 没医保在泉州
 _ENDED = re.compile("没交|没缴|没买|没参保|断|停|不交|没再")
-_BOTH_BEHIND = re.compile(f"(?:户口|户籍)(?:和|跟|、|与|加)?(?:{_INSURANCE})")
-_NATIVE_BEHIND = re.compile(
-    "^(?:市|区|县)?(?:[^,]{1,4}(?:镇|乡|村|街道))?(?:本地|当地)?(?:人|居民(?!医|基|户|养|保|"
-    "身))(?!民|均|口|社|工|保|多|寿)"
+_ANSWER_BEFORE = re.compile(
+    "(?:我们?|俺们?|咱们?|他|她|户口|户籍|医保|社保|参保|都|也|就|还|是|在|一直|现在|目前|属于?|"
+    "老家|嗯+|哦|噢|啊|对|的|交|缴|挂|落|今年|[爸妈]|孩子|家里?|回|当然|肯定|地|:)*+"
 )
+_ANSWER_BEHIND = re.compile(
+    "(?:市区?|省|区|县|镇|的|那边|这边|这里|交|缴|了|呀|啊|呢|哦|咯|嘛|哈|户口|医保|参保|居民|"
+    "职工|农村|乡下|本地|老家|农业|户|人|城里|[^,没不外]{1,4}(?:镇|乡|村|街道|社区|路))*+"
+)
+_HEADING = re.compile(f"(?:{_REGISTER}|{_INSURANCE})(?:所在地|地址?)?:?")
+_SOMEBODYS = re.compile("(?:有个|有位|有一个|有一位|一个|某个|认识的?|碰到|问过|那个)[^,]{0,3}$")
+_SOMEBODY_BEHIND = re.compile(
+    "^(?:市|那边)?的(?:那个|就)?是|^[^,]{0,3}(?:户口|户籍|社保|医保)(?:是)?(?:我|他|她|"
+    "孩子)?(?:[爸妈爷奶](?!的)|老公|老婆|"
+    "的(?:人|妈妈|爸爸|家长|病友|病人|邻居|朋友|同事|[^,]{0,3}[都能可才]))"
+)
+# 厦门户口还没办下来, 厦门医保去年停了: there is none; 医保在厦门用不了: it is from elsewhere.
+_UNDONE_BEHIND = re.compile(
+    "^[^,]{0,3}(?:户口|户籍)[^,]{0,4}(?:没(?:办|落|批|下|拿|上|有|入)|注销|[迁转][出走]|正在|"
+    "在办|快)|"
+    "^[^,]{0,6}(?:医保|社保|农合)[^,没不]{0,6}(?:停|断(?!过)|没[交续缴]|退)"
+)
+_ONLY_USED = re.compile(
+    "^(?:市|区|县|那边|这边|这里|也|都|就)*(?:不?能|可以|没法|不让|用|报|刷|直接|结算|备案|不认|"
+    "看病|"
+    "住院|就医|买药|拿药|[^,]{0,4}医院)"
+)
+_BOTH_BEHIND = re.compile(f"(?:户口|户籍)(?:和|跟|、|与|加)?(?:{_INSURANCE})")
 _FROM_BEFORE = re.compile(
     "(?:从|由|不在|不是|没在|没有|离开|除了|不属于|非|原来在|以前在|之前在|以前是|原来是|"
-    "原先在|之前是)$"
+    "原先在|之前是|原|原是|出生[在于]?|生在|生于)$"
 )
-_ONCE = re.compile("以前|之前|原来|原先|曾经|过去|早先|早年|转出|迁出|迁走")
+_ONCE = re.compile(
+    "以前|之前|原来|原先|曾经|过去|早先|早年|小时候|年轻时|出生时|结?婚前|(?:读书|上学|大学)时|"
+    "转出|迁出|迁走"
+)
 _STILL_THERE = re.compile("现在|如今|目前")
 _GOING = re.compile(
     "(?:想|要|准备|打算|能|没|没有|还没|未|不能|不让|迁不)(?:把户口|给)?(?:迁|转|落|办|入)"
+    "(?![^,]{0,2}[还仍都也就]?(?:一直)?在$)"
 )
 _ELSEWHERE = re.compile(
     "^(?:市|区|县|的|那边|这边)?(?:[一二三]?(?:医院|附院|中心医院|协和|人民医院|中医院)|"
@@ -80,56 +111,77 @@ _ELSEWHERE_BEFORE = re.compile(
     "住院在|治疗在|转)$"
 )
 _PAST = re.compile("[交缴买参]过")
-_PAID_THERE = re.compile("^(?:市|那边|这边)*[交缴](?:的|着)?(?=$|,)")
-_LIVING_BEFORE = re.compile("(?:在|住|住在|家在|来自|是|老家|老家在|老家是|家住|^|生活在|定居)$")
-_LIVING_BEHIND = re.compile(
-    "^(?:市区?|区|县|镇|乡下?|农村|乡镇|那边|这边|城里|[^,]{0,2}村)?(?:的|这边的|住|生活|人|"
-    "农村的|乡下的)*"
+_FORMER_YEAR = re.compile(
+    "(?:去年|前年|[0-9]{2,4}年|小时候|上学时|退休前|下岗前|结婚前)(?![^,]*(?:起|开始|一直|转|"
+    "至今|现在|"
+    "迁|今年|到))"
 )
+_PAID_THERE = re.compile("^(?:市|那边|这边)*[交缴](?:的|着)?(?=$|,)")
 
 
 def heard_places(context: Context) -> Iterator[Heard]:
-    """Where the patient is registered and insured, as far as the message says it."""
-    for number, place in enumerate(context.places):
-        if context.is_silent(place.start):
-            continue
-        if context.speaks_of_patient(place.start):
-            yield from _of_place(context, place, number)
-        elif number == 0:
-            yield from _of_family(context, place)
+    """Where the patient is registered and insured, as far as the message says it plainly."""
+    unsettled = Unsettled(context)
+    for place in context.places[:MOST_WORDS]:
+        silent = context.is_silent(place.start) or not context.speaks_of_patient(place.start)
+        if not (silent or unsettled.at(place.start) or _is_somebodys(context, place)):
+            yield from _of_place(context, place, unsettled.has_lapsed)
     yield from _same_place(context)
 
 
-def _of_place(context: Context, place: Place, number: int) -> Iterator[Heard]:
-    before = context.clauses.before(place.start)[-40:]
-    behind = context.clauses.behind(place.end)[:30]
-    facts = list(_cues(context, place, before, behind))
-    if _denied(context, place, before):
+def _of_place(context: Context, place: Place, lapsed: bool) -> Iterator[Heard]:
+    before, behind = words_before(context, place), words_behind(context, place)
+    cues = _cues(context, place, before, behind)
+    facts = [each for each in cues if not (lapsed and each == INSURED)]
+    if is_denied(context, place):
         return
     if facts:
         yield from _all_placed(place, facts, before, behind)
-    elif context.asked == f.COUNTY.key and place.county and _bare(before, behind):
-        yield Heard(place.start, place.end, f.COUNTY.key, place.county)
-    elif context.asked in (HUKOU, INSURED) and _bare(before, behind):
-        yield from _placed(place, context.asked)
-    elif _NATIVE_BEHIND.match(behind) and place.code and not _ELSEWHERE_BEFORE.search(before):
-        yield implied(place.start, place.end, HUKOU, place.code)
-    elif _may_live_there(before, behind) and number == 0:
-        yield from _either(place)
+    elif context.asked and _is_answer(context, place) and _is_bare(before, behind):
+        yield from _answered(place, context.asked)
 
 
-def _of_family(context: Context, place: Place) -> Iterator[Heard]:
-    """Where somebody else of the family is from: perhaps the patient too."""
+def _is_answer(context: Context, place: Place) -> bool:
+    """Whether a place stands where the answer to a question about one would."""
+    begins = len(context.text[: context.clauses.at(place.start).start].strip()) <= LONGEST_LEAD
+    return begins and context.asked in (f.COUNTY.key, HUKOU, INSURED)
+
+
+def _answered(place: Place, asked: str) -> Iterator[Heard]:
+    if asked != f.COUNTY.key:
+        yield from placed(place, asked)
+    elif place.county:
+        yield Heard(place.start, place.end, asked, place.county)
+
+
+def _is_somebodys(context: Context, place: Place) -> bool:
+    """Whether it is somebody else's, or nobody's yet."""
+    before, behind = words_before(context, place), words_behind(context, place)
+    return bool(
+        _SOMEBODYS.search(before) or _SOMEBODY_BEHIND.match(behind) or _UNDONE_BEHIND.match(behind)
+    )
+
+
+def words_before(context: Context, place: Place) -> str:
+    """What the clause says before a place; in notes, the word in front of it: 户口 龙岩."""
     before = context.clauses.before(place.start)[-40:]
-    behind = context.clauses.behind(place.end)[:30]
-    if _denied(context, place, before) or any(_cues(context, place, before, behind)):
-        return
-    if _may_live_there(before, behind):
-        yield from _either(place)
+    heading = None if before.strip() else context.clauses.previous(place.start)
+    named = heading is not None and _HEADING.fullmatch(heading.text)
+    return heading.text if heading and named else before
 
 
-def _bare(before: str, behind: str) -> bool:
-    return not _ELSEWHERE.match(behind) and not _ELSEWHERE_BEFORE.search(before)
+def words_behind(context: Context, place: Place) -> str:
+    return context.clauses.behind(place.end)[:30]
+
+
+def _is_bare(before: str, behind: str) -> bool:
+    """Whether the clause is no more than the name of the place."""
+    return bool(_ANSWER_BEFORE.fullmatch(before) and _ANSWER_BEHIND.fullmatch(behind))
+
+
+def is_elsewhere(before: str, behind: str) -> bool:
+    """Whether somebody only works, lives or is treated at a place."""
+    return bool(_ELSEWHERE.match(behind) or _ELSEWHERE_BEFORE.search(before))
 
 
 def _cues(context: Context, place: Place, before: str, behind: str) -> Iterator[str]:
@@ -143,6 +195,7 @@ def _cues(context: Context, place: Place, before: str, behind: str) -> Iterator[
     registered = _is_behind(context, place, _REGISTER_BEHIND, _INSURED_BEFORE)
     before_register = _REGISTER_BEFORE.search(before) is not None and not insured
     before_insured = _INSURED_BEFORE.search(before) is not None and not registered
+    before_insured = before_insured and not _ONLY_USED.match(behind)
     if registered or before_register or _carried(context, place, before, _REGISTER):
         yield HUKOU
     insured = insured or (
@@ -179,7 +232,9 @@ def _carried(context: Context, place: Place, before: str, cue: str) -> bool:
     )
 
 
-def _denied(context: Context, place: Place, before: str) -> bool:
+def is_denied(context: Context, place: Place) -> bool:
+    """Whether a place is where somebody came from, was once, or is not."""
+    before = words_before(context, place)
     if _NO_CUE.search(before) or _FROM_BEFORE.search(before) or _GOING.search(before[-10:]):
         return True
     if re.search("去年|前年", before) and _ENDED.search(context.clauses.following(place.start)):
@@ -192,14 +247,14 @@ def _denied(context: Context, place: Place, before: str) -> bool:
 
 
 def _all_placed(place: Place, facts: list[str], before: str, behind: str) -> Iterator[Heard]:
-    past = _PAST.search(before[-6:] + behind[:6]) is not None
+    past = bool(_PAST.search(before[-6:] + behind[:6]) or _FORMER_YEAR.search(before))
     for fact in facts:
-        yield from _placed(place, fact, sure=fact == HUKOU or not past)
+        yield from placed(place, fact, sure=fact == HUKOU or not past)
     if behind.startswith("老家") and HUKOU not in facts and place.code:
         yield implied(place.start, place.end, HUKOU, place.code)
 
 
-def _placed(place: Place, fact: str, sure: bool = True) -> Iterator[Heard]:
+def placed(place: Place, fact: str, sure: bool = True) -> Iterator[Heard]:
     if place.code:
         yield (Heard if sure else implied)(place.start, place.end, fact, place.code)
     else:
@@ -207,20 +262,6 @@ def _placed(place: Place, fact: str, sure: bool = True) -> Iterator[Heard]:
         yield unclear(place.start, place.end, *readings)
     if place.county and fact == HUKOU and place.code != "other":
         yield implied(place.start, place.end, f.COUNTY.key, place.county)
-
-
-def _may_live_there(before: str, behind: str) -> bool:
-    if _ELSEWHERE.match(behind) or _ELSEWHERE_BEFORE.search(before):
-        return False
-    if _ELSEWHERE.match(_LIVING_BEHIND.sub("", behind)):
-        return False
-    return bool(_LIVING_BEFORE.search(before)) or not behind.strip("的市人")
-
-
-def _either(place: Place) -> Iterator[Heard]:
-    code = place.code or ZONE
-    readings = (Reading(HUKOU, code, "place.hukou"), Reading(INSURED, code, "place.insured"))
-    yield unclear(place.start, place.end, *readings)
 
 
 _THERE = re.compile(

@@ -10,13 +10,14 @@ from bot.listening.context import Context
 from bot.listening.findings import Heard, implied
 
 _NOT_BEFORE = re.compile(
-    "(?:不是|没有|没|不用|不需要|不能|不想|不|未|不肯|没钱|没法|不让|不给|拒绝|没能|还没|"
+    "(?:不是|没有|没|不用|不需要|不能|不想|不|未|不肯|没钱|没法|不让|不给|拒绝|不属于|不算是?|"
+    "没能|还没|"
     "办不了|没办|不算|无需|不必|舍不得|不敢)(?:再|去|有|钱|过|办|让|给|法|能|用|是|要|收|来|"
     "了)*$"
 )
 _NOT_BEHIND = re.compile(
     "^(?:也|认定|鉴定|证|卡|手续)?(?:也|都)?(?:没有|没办|没(?!出|好|钱|报|想|过多)|还没|不了|"
-    "不起|未|不|办不|排|申请|在申请|正在办|在办|要排)"
+    "不起|未|不|办不|排|申请|在申请|正在办|在办|要排)|^(?:[^,]{0,3})(?:不符合|不给|不让|没批)"
 )
 
 
@@ -54,5 +55,7 @@ def is_said(context: Context, match: re.Match[str], denied_already: bool = False
         return True
     before = said_before(context, match)
     behind = context.clauses.behind(match.end())[:6]
-    to_come = re.search("(?:想|要|准备|打算|需要|让我?|建议|得)(?:去|办|先)?$", before)
+    to_come = re.search(
+        "(?:想|要|准备|打算|需要|让我?|建议|得|能|可以|最好|尽量)(?:去|办|先)?$", before
+    )
     return not (_NOT_BEFORE.search(before) or _NOT_BEHIND.match(behind) or to_come)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from bot.listening.context import Context
-from bot.listening.findings import Heard, Reading, unclear, whether
+from bot.listening.findings import Heard, whether
 from bot.listening.places import OUT_OF_BOTH_PROVINCES
 from bot.listening.signs import Sign, heard_signs, is_said, said_before
 from rules import facts as f
@@ -24,14 +24,13 @@ _INPATIENT = re.compile(
     "宿舍|后面)|进了?icu|住(?:在)?icu|住重症(?:监护)?|住过院"
 )
 _SPECIAL = re.compile(
-    "门诊特殊病种|门特|特殊门诊|特门|门诊大病|门诊慢特病|慢特病(?:门诊|卡|证)?|门慢|门诊慢性病|"
+    "(?:门诊特殊病种|门特|特殊门诊|特门|门诊大病|门诊慢特病|慢特病(?:门诊|卡|证)?|门慢|门诊慢性病|"
     "特病门诊|慢性病门诊|门诊特病|特殊疾病门诊|特殊病种(?:门诊)?|大病门诊"
+    ")(?![^,。;]{0,4}(?:目录|范围|名单|名录))"
 )
 _ORDINARY = re.compile("普通门诊")
-_OUTPATIENT = re.compile(
-    "(?:看|在|跑|去|只是|就是|是)门诊(?!特|大|慢)|门诊(?:看|拿药|开药|治疗|吃药|化疗|透析|复查|"
-    "输液)"
-)
+# Which of both counts is to be asked.
+_CLINIC = re.compile("(?<!慢性病)(?<!特殊)门诊(?!特|大|慢)|急诊")
 _TO_COME = re.compile(
     "(?:要|需要|准备|打算|想|让|建议|等|安排|等着|可能|得|必须|叫|通知|想让|排队|不是|再|"
     "要去|预约|下周|下个?月|明天|后天)(?:我|他|她|去|马上|再|下周|明天|下个?月|尽快)*$"
@@ -39,6 +38,23 @@ _TO_COME = re.compile(
 
 
 SIGNS = (
+    Sign(
+        re.compile(
+            "(?:^|(?<=[,。; ]))(?:医院)?(?:也|都)?(?:是|属于)?(?:医保)?定点的?(?=$|[,。; ])"
+        ),
+        DESIGNATED,
+        True,
+    ),
+    Sign(re.compile("(?:^|(?<=[,。; ]))(?:都)?在?省内(?=$|[,。; ])"), IN_PROVINCE, True),
+    Sign(re.compile("(?:^|(?<=[,。; ]))(?:都)?在?省外(?=$|[,。; ])"), IN_PROVINCE, False),
+    Sign(
+        re.compile(
+            "转诊(?:单|手续|证明|备案)?(?:也|都|早就|已经?)*"
+            "(?:有|开好了|开了|办了|办好了|办妥了|齐全|齐了|合规|规范)(?=$|[,。; ])"
+        ),
+        REFERRAL,
+        True,
+    ),
     Sign(_SPECIAL, SETTING, "outpatient_special"),
     Sign(_ORDINARY, SETTING, "outpatient_other"),
     Sign(
@@ -95,17 +111,6 @@ SIGNS = (
         IN_PROVINCE,
         False,
     ),
-    Sign(
-        re.compile(
-            "(?:去|到|在|跑|跑到|转到|送到|"
-            f"转院去|^|(?<=,))(?:了)?(?:{OUT_OF_BOTH_PROVINCES.pattern})(?:市)?(?:的)?(?:大医院|"
-            f"[^,]{{0,6}}(?:医院|住院|手术)|看病?|治|住院|做手术|手术|动手术|就医|就诊|"
-            f"开刀|化疗|放疗)"
-        ),
-        IN_PROVINCE,
-        False,
-        outright=False,
-    ),
 )
 _UNREFERRED = re.compile(
     "(?:没有?|未|没有去|不曾)(?:办|开|走|做|有)?(?:过|理|任何|什么|规范|正规)?转诊(?:手续|"
@@ -120,11 +125,14 @@ _WENT_AWAY = re.compile(
 def heard_care(context: Context) -> Iterator[Heard]:
     """How and where the patient is treated."""
     for match in _INPATIENT.finditer(context.text):
-        if is_said(context, match) and not _TO_COME.search(said_before(context, match)):
+        if (
+            _CLINIC.search(context.text) is None
+            and is_said(context, match)
+            and not _TO_COME.search(said_before(context, match))
+        ):
             yield Heard(*match.span(), SETTING, "inpatient")
     yield from heard_signs(context, SIGNS)
     yield from _unreferred(context)
-    yield from _outpatient(context)
 
 
 def _unreferred(context: Context) -> Iterator[Heard]:
@@ -138,12 +146,3 @@ def _unreferred(context: Context) -> Iterator[Heard]:
             yield (
                 Heard(*match.span(), REFERRAL, False) if away else whether(*match.span(), REFERRAL)
             )
-
-
-def _outpatient(context: Context) -> Iterator[Heard]:
-    """门诊 alone may be either kind."""
-    for match in _OUTPATIENT.finditer(context.text):
-        if is_said(context, match):
-            options = ("outpatient_special", "outpatient_other")
-            readings = (Reading(SETTING, option, f"setting.{option}") for option in options)
-            yield unclear(*match.span(), *readings)

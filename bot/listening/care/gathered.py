@@ -1,0 +1,215 @@
+"""How the patient is treated, by whom sent there and where, gathered from looser words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+
+from bot.listening.context import Context
+from bot.listening.findings import Heard, Reading, implied, unclear, whether
+from bot.listening.matters import MOST_WORDS, Matter, gathered_flags, may_be_patients
+from rules import facts as f
+
+SETTING, REFERRAL = f.CARE_SETTING.key, f.REFERRAL_COMPLIANT.key
+SETTINGS = ("inpatient", "outpatient_special", "outpatient_other")
+_UNKNOWN = "不知|不懂|不清楚|不晓得|不确定|没问|算不算|是不是|定点不定点|搞不清|没注意|哪知道"
+_WARD = re.compile(
+    "[住主注]了?(?:[0-9一二三四五六七八九十两俩几多半]{1,3}(?:[个来]?多?(?:天|日|月|周|星期|礼拜|"
+    "次|回)))|"
+    "[住主注](?:[^,。;没]{0,5})?[院怨](?!子|校|士|长|线)|住院|入院|出院|收进|收治|收住|icu|"
+    "重症监护|"
+    "监护室|病房|(?:还|一直)在重症|病床上|出的院|躺(?:在)?(?:医院|病床)|开刀|动手术|做(?:了|完|"
+    "过)?(?:[^,。;]{0,4})?手术|手术后|术后|"
+    "住(?:在|到|进)[^,。;]{0,6}(?:医院|一院|二院|附院|科)|在医院(?:里)?[住躺待]"
+)
+_HOMES = re.compile("敬老院|养老院|福利院|法院|学院|院子|剧院|租住|住房|住址|住户")
+_NOT_YET = re.compile(
+    "(?:没|还没|未|没有|没法|不用|不肯|不敢|不想|等着?|要|准备|打算|想|排队?|让|叫|通知|建议|"
+    "预约|可能|下周|下个?月|得)(?:再|去|能|得|上|我|他|她|医生|马上|有|办|过|尽快|安排|在)*$"
+)
+_NOT_YET_BEHIND = re.compile(
+    "^(?:不上|不了|不进|不起|部|医生|的?条件|要求|押金|起付|门槛|怎么|能报)"
+)
+_IS_WHOSE = re.compile("的人?是")
+_BED = re.compile("床位|排床|等床|没床|没住|没有住|没能住|住不(?:进|上|了)|还没收|等着?住院|等住院")
+_SPECIAL = re.compile(
+    "门特|门慢|特门|特病|慢特病|慢病|慢性病(?:门诊|证|卡)|门诊慢|大病门诊|门诊大病|特殊病种|"
+    "特殊门诊|"
+    "特殊疾病|teshu"
+)
+_ONLY_A_LIST = re.compile("^[^,。;]{0,4}(?:目录|范围|名单|名录|病种表)")
+_NO_SPECIAL = re.compile(
+    "(?:没|没有|未|不|非|不是|没法|不能|不在|不属于|算不上)(?:有|办|给|让|过|成|上|下来|走|在|"
+    "申请|是|什么|任何)*$"
+)
+_NO_SPECIAL_BEHIND = re.compile("^(?:病种|门诊|证|卡|手续|待遇)?(?:也|都|还)?(?:没|未|不|办不)")
+_CLINIC = re.compile("门诊|急诊|诊所|卫生室|挂水|吊水|拿药|开药|取药|配药|输液|打点滴")
+_IS_NOW = re.compile("(?:现在|如今|目前|后面|后来|这个月)[^,]{0,6}$")
+_PLAIN_CLINIC = re.compile("普通门诊|普通的?(?:那种|号)?(?:门诊)?|急诊|诊所|卫生室")
+
+
+def gathered_care(context: Context) -> Iterator[Heard]:
+    """What the message lets one gather of how the patient is treated."""
+    yield from _setting(context)
+    yield from gathered_flags(context, (_DESIGNATED,))
+    yield from _referral(context)
+
+
+def _setting(context: Context) -> Iterator[Heard]:
+    ward = _first(context, _WARD, _NOT_YET, _NOT_YET_BEHIND)
+    special = _first(context, _SPECIAL, _NO_SPECIAL, _NO_SPECIAL_BEHIND)
+    clinic = _first(context, _CLINIC, _NOT_YET, _NOT_YET_BEHIND)
+    bed = _first(context, _BED, None, None)
+    if ward and clinic and _IS_NOW.search(context.clauses.before(clinic.start())):
+        ward = None
+    if special and _ONLY_A_LIST.match(context.text[special.end() :]):
+        special = None
+    if bed and not ward and (context.asked == SETTING or not clinic):
+        yield _one_of(bed, SETTINGS)
+    elif special and not ward:
+        yield implied(*special.span(), SETTING, "outpatient_special")
+    elif ward and not special and not clinic:
+        yield implied(*ward.span(), SETTING, "inpatient")
+    elif ward or clinic:
+        yield _between(ward, special, clinic)
+
+
+def _between(*found: re.Match[str] | None) -> Heard:
+    """Which of the settings that are spoken of: 门诊 alone may be either kind."""
+    ward, special, clinic = found
+    settings = {"inpatient"} if ward else set[str]()
+    if special or clinic:
+        settings.add("outpatient_special")
+    if clinic:
+        settings.add("outpatient_other")
+    if clinic and not ward and _PLAIN_CLINIC.search(clinic.string):
+        return implied(*clinic.span(), SETTING, "outpatient_other")
+    first = next(each for each in found if each)
+    return _one_of(first, tuple(each for each in SETTINGS if each in settings))
+
+
+def _one_of(match: re.Match[str], settings: tuple[str, ...]) -> Heard:
+    readings = (Reading(SETTING, each, f"setting.{each}") for each in settings)
+    return unclear(*match.span(), *readings)
+
+
+def _first(
+    context: Context,
+    words: re.Pattern[str],
+    not_before: re.Pattern[str] | None,
+    not_behind: re.Pattern[str] | None,
+) -> re.Match[str] | None:
+    for match in words.finditer(context.text):
+        place = match.start()
+        before, behind = context.clauses.before(place)[-10:], context.text[match.end() :][:8]
+        denied = not_before is not None and not_before.search(before)
+        denied = denied or (not_behind is not None and not_behind.match(behind))
+        if denied or _HOMES.search(context.text[max(0, place - 2) : match.end() + 1]):
+            continue
+        of_patient = may_be_patients(context, place) or _IS_WHOSE.match(behind)
+        if of_patient and not context.is_silent(place):
+            return match
+    return None
+
+
+_DESIGNATED = Matter(
+    f.DESIGNATED_INSTITUTION.key,
+    re.compile("定点|dingdian"),
+    re.compile("定点|dingdian"),
+    re.compile(
+        "(?:不是|非|没有?|未|不|不算|不属于|不在)(?:在|是|个|什么|医保|救助|你们|咱们|的)*定点|"
+        "定点(?:医院|机构|里|名单)?[^,。;]{0,4}(?:没有|不是|之外|以外|外的)|not a"
+    ),
+    re.compile(f"{_UNKNOWN}|应该|可能|好像|大概|吧"),
+    when_asked=re.compile(
+        "三[甲级]|二[甲级]|公立|人民医院|中心医院|省立|市立|协和|附院|卫生院|中医院|大医院|正规|"
+        "名单|"
+        "私立|民营|诊所"
+    ),
+)
+_TRANSFER = re.compile(
+    "转诊|转院|转外就医|异地(?:就医)?(?:的)?备案|备案|zhuanzhen|referral|"
+    "(?:医院|医生|大夫|医师|主任|科)[^,。;]{0,4}(?:给|让|帮|叫|开)?转(?:的|上去|过去|到|去|来)"
+)
+_DONE = re.compile(
+    "办(?:了|好|妥|齐|完|过|理了|的|下来)|开(?:了|好|的|出|过|具)|有(?!没有|什么|空)|齐|批|合规|"
+    "规范|"
+    "正规|按规定|走(?:了|的|过)|转(?:过|过去|的|了|到|去|上来)|给开|做了|备案(?:了|过|的|好)|"
+    "盖(?:了)?章|弄(?:好|了|过)|"
+    "(?:不用|无需|不需要?|用不着|不必)|with all|stamps|都在"
+)
+_UNDONE = re.compile(
+    "(?:没|没有|未|无|没去|忘了?|来不及|没来得及|不曾|没顾上|还没)[^,。;]{0,6}(?:转|办|开|备案|"
+    "走|做|弄)|"
+    "(?:转诊|转院|备案|手续|单)[^,。;]{0,6}(?:没|未|无|来不及|忘|不办|不全)|不给(?:办|开|转)|拒|"
+    "越级"
+)
+_NEEDLESS = re.compile("(?:不用|无需|不需要?|用不着|不必)(?:办|开|走)?(?:什么)?(?:转|备案)")
+_TO_COME = re.compile(
+    "要(?:先|去)?(?:办|开|转)|怎么|准备|打算|想(?:要)?(?:办|开|转)|需要(?:办|先)|才(?:能|行)"
+)
+_BY_ONESELF = re.compile("自己(?:去|跑|找|来|开车|带|联系|决定)|自行|直接(?:去|到|上|跑)|连夜")
+_EMERGENCY = re.compile("120|急救|救护车|抢救|拉(?:去|过去|到|走)|送(?:去|到)急诊|昏迷")
+_AWAY = re.compile(
+    "北京|上海|广州|深圳|杭州|南京|武汉|济南|福州|外地|外省|省外|厦门|青岛|泉州|烟台|市里|省城|"
+    "省里|大医院|自己|跑|连夜|直接"
+)
+
+
+_AT_HOME = re.compile("本地|本市|当地|家门口|没出[市县区]")
+_ANSWERED = re.compile(
+    "^转(?:了|过)|(?:不用|不需要|没让)转?(?:$|,)|手续[^,。;]{0,4}(?:齐|有|全)|开的(?:单|条|证明)"
+)
+
+
+def _referral(context: Context) -> Iterator[Heard]:
+    found = list(islice(_TRANSFER.finditer(context.text), MOST_WORDS))
+    for match in found:
+        if context.is_silent(match.start()) or not may_be_patients(context, match.start()):
+            continue
+        yield from _of_transfer(context, match)
+    if not found:
+        yield from _without_transfer(context)
+
+
+def _of_transfer(context: Context, match: re.Match[str]) -> Iterator[Heard]:
+    clause = context.clauses.at(match.start()).text
+    following = context.clauses.following(match.start())
+    said = clause if len(clause) - len(match[0]) > 2 else f"{clause},{following}"
+    if re.search(_UNKNOWN, f"{clause},{following}"):
+        yield whether(*match.span(), REFERRAL)
+    elif _UNDONE.search(said) and not _NEEDLESS.search(said):
+        yield _undone(context, match)
+    elif _DONE.search(said) and not (_TO_COME.search(said) and "了" not in said):
+        yield implied(*match.span(), REFERRAL, True)
+    elif context.asked == REFERRAL:
+        yield whether(*match.span(), REFERRAL)
+
+
+def _undone(context: Context, match: re.Match[str]) -> Heard:
+    """Without a referral, elsewhere, it is a no; brought in by an ambulance, it may count."""
+    near = context.text[max(0, match.start() - 40) : match.end() + 30]
+    if _AT_HOME.search(near):
+        return whether(*match.span(), REFERRAL)
+    if _AWAY.search(near) and not _EMERGENCY.search(near):
+        return implied(*match.span(), REFERRAL, False)
+    return whether(*match.span(), REFERRAL)
+
+
+def _without_transfer(context: Context) -> Iterator[Heard]:
+    """自己去的 and 120拉去的 answer whether there was a referral, where that was asked."""
+    if context.asked != REFERRAL:
+        return
+    answered = _ANSWERED.search(context.text)
+    if answered and not context.is_silent(answered.start()):
+        yield implied(*answered.span(), REFERRAL, True)
+        return
+    for words in (_EMERGENCY, _BY_ONESELF):
+        match = words.search(context.text)
+        if match and not context.is_silent(match.start()):
+            if words is _BY_ONESELF:
+                yield implied(*match.span(), REFERRAL, False)
+            else:
+                yield whether(*match.span(), REFERRAL)
+            return

@@ -1,0 +1,47 @@
+"""What else decides: the household's means, who is liable, and what happened after recognition."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from bot.listening.context import Context
+from bot.listening.findings import Heard
+from bot.listening.signs import Sign, heard_signs
+from rules import facts as f
+
+PAYABLE, ASSETS = f.PAYABLE_BY_OTHER.key, f.ASSETS_WITHIN_LIMIT.key
+CAUSE = f.INJURY_CAUSE.key
+
+SIGNS = (
+    Sign(
+        re.compile("财产(?:核对|审核|核查)?(?:已|都|也)?(?:超标|超限|超过标准|不符合)"),
+        ASSETS,
+        False,
+        negative=True,
+    ),
+    Sign(re.compile("财产[^。;]{0,8}(?<!不)符合[^,。;]{0,8}(?:标准|条件|规定)"), ASSETS, True),
+    Sign(
+        re.compile(
+            "工伤(?:认定|鉴定)?书?(?:已经?|都|也)*(?:认定?了|下来|批了|批下来|通过|赔了|报了)|"
+            "(?:算|是|属于|认定(?:为|成|了))工伤(?=$|[,。;])|(?:^|(?<=[,。;]))工伤(?=$|[,。;])"
+        ),
+        PAYABLE,
+        "work_injury",
+    ),
+    Sign(
+        re.compile("(?:在|去)(?:国外|境外|香港|澳门|台湾)(?:看|治|住院|就医|做)"), PAYABLE, "abroad"
+    ),
+    Sign(
+        re.compile("(?:跟人|和人|与人|跟别人|和别人)?打架(?:斗殴)?(?:受|被|弄|打|伤)|斗殴受?伤"),
+        CAUSE,
+        "fighting",
+    ),
+    Sign(re.compile("自残|自杀(?:未遂)?|割腕"), CAUSE, "self_harm"),
+    Sign(re.compile("酗酒闹事"), CAUSE, "drunkenness"),
+)
+
+
+def heard_circumstances(context: Context) -> Iterator[Heard]:
+    """What else the message says that decides."""
+    yield from heard_signs(context, SIGNS)

@@ -1,0 +1,188 @@
+"""What a household may have coming in, from whatever sums its people earn or are given."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from bot.listening.amounts import Sum, sums_in
+from bot.listening.context import Context
+from bot.listening.findings import Heard, Reading, implied, unclear
+from bot.listening.gathered_household import size_gathered
+from bot.listening.household import size_of
+from bot.listening.income import AGAINST, AT_TIMES, HARDLY_A_YEARS_INCOME, INCOME
+from bot.listening.money import is_present
+from bot.listening.people import Kind
+from bot.listening.sums_around import added_up, words_around
+from rules.interval import ZERO, Interval, at_least, exactly
+
+_MOST_READINGS = 4
+_DAYS, _MONTHS = exactly(365), exactly(12)
+_COMES_IN = re.compile(
+    "收入|收如|进项|进账|入账|进帐|落(?:到|在)?(?:手|口袋|袋)|到手|净?剩|净落|净赚|挣|赚|"
+    "工资|工钱|薪|退休金?|养老[金钱]?|老人钱|老农保|失业金|失业保险|抚养费|赡养费|"
+    "寄|贴(?:补|我|俺|阮|家)|打(?:回|给|过来|钱|到家)|往家里|给(?:我|俺|阮|家|老人|爸妈)|孝敬|"
+    "打工|打散工|散工|零工|做工|上班|种|务农|养(?![老家护])|跑车|跑腿|送外卖|摆摊|开店|出海|"
+    "收成|年收|月收|年入|月入|分红|卖|做(?!手术|了|检查|化疗|透析|过)|生意|干活|弄|"
+    "计件|旺季|淡季|月份|流水|营业额|毛收|低保金|补贴|补助(?!款?报)|津贴|残补|五保|供养|生活费|养家|扣完|税后|年薪|月薪|日薪|拿(?!药)|领"
+)
+_GOES_OUT = re.compile(
+    "看病|治病|吃药|花(?!生)|用[了掉去]|开销|开支|支出|药|费(?!用)|费用|自付|自负|自费|自理|自掏|掏|垫|承担|负担|"
+    "报[了销]|能报|报完|统筹|医保(?:出|付|报)|借|欠|贷|月供|租(?!金收)|学费|学校|押金|定金|存款|"
+    "积蓄|存了|彩礼|房[贷款租]|车贷|标准|"
+    "捐|筹|慰问|救助|罚|赔|交了|缴|付了|买|结算|总共花|住院|手术|账单|进货|成本|油钱|刨[去掉]|"
+    "扣[掉除]|除[去掉]|利息|保险|报销|礼金|伙食|助学"
+)
+_BEHIND = re.compile(
+    "^(?:的|是|我|俺|他|她|[我他她]?[爸妈]|老公|老婆|对象|一个人|自己|块|元|钱|来|多|左右|都是|全是|就是)*(?:收入|工资|退休金?|养老金?|进项|进账|进帐|到手|"
+    "落手|过日子|养家|生活|吃饭|补贴)|^(?:一个人|每人|人均|/人)|^(?:每[月年]|[一1]个?[月年]|/[月年])"
+)
+_AFTER_COSTS = re.compile("报|统筹|医保|费用|结算|住院|花了|医院")
+_WHAT_IS_LEFT = re.compile("剩|到手|落手|拿")
+_TURNOVER = re.compile("流水|营业额|毛收|毛利|卖(?!菜干|力)")
+_WHOLE = re.compile(
+    "全家|家里(?!有|人|就)|家庭|一家|咱家|我家|俺家|阮家|我们家|合起来|加起来|加一块|加一起|合计|"
+    "一共|总共|拢总|拢共|合共|两口子|夫妻|老两口|[我俺他她]们?俩|两个人|户年|整个家"
+)
+# Said of nobody: 四口人, 年收入三万.
+_OF_ALL = re.compile("[年月](?:总|纯)?收入?|[年月]入|总收入|纯收入")
+_NOTHING = re.compile(
+    "(?:没有?|无|零|断了|没了|失去)(?:任何|什么|啥|固定|稳定|别的|其他)?"
+    "(?:收入|经济来源|生活来源|进项|进账|来钱)"
+)
+_ADDED_UP = re.compile("全家|合起来|加起来|加一块|加一起|一家子")
+_ONLY_ONE = re.compile("(?:靠|就|只有|只)[^,;]{0,6}(?:一个人|一人|自己|打工|上班|退休|养老)")
+
+
+@dataclass(frozen=True)
+class _Income:
+    """A sum that comes in, what it makes in a year, and whether it is the whole household's."""
+
+    sum: Sum
+    values: tuple[Interval, ...]
+    whole: bool
+    gross: bool
+
+
+def gathered_income(context: Context) -> Iterator[Heard]:
+    """One value where only one is possible, otherwise what the sums may come to."""
+    sums = [each for each in sums_in(context) if _may_count(context, each)]
+    yield from _nothing_comes_in(context)
+    incomes = [_income(context, each) for each in sums if _comes_in(context, each, sums)]
+    incomes = [each for each in incomes if not each.gross] or incomes
+    if not incomes:
+        return
+    first = incomes[0]
+    start, end = first.sum.start, first.sum.end
+    plain = first.whole and len(first.values) == 1 and first.values[0].bounded
+    if len(incomes) == 1 and plain and _is_steady(context):
+        yield implied(start, end, INCOME, first.values[0])
+    else:
+        yield unclear(start, end, *_readings(incomes))
+
+
+def _nothing_comes_in(context: Context) -> Iterator[Heard]:
+    for match in _NOTHING.finditer(context.text):
+        yield unclear(match.start(), match.end(), Reading(INCOME, exactly(0), "whole.household"))
+
+
+def _may_count(context: Context, each: Sum) -> bool:
+    return not context.is_silent(each.start) and is_present(context, each)
+
+
+def _is_steady(context: Context) -> bool:
+    return not AT_TIMES.search(context.text) and not AGAINST.search(context.text)
+
+
+def _comes_in(context: Context, each: Sum, sums: Sequence[Sum]) -> bool:
+    before, behind = words_around(context, each, sums)
+    if _BEHIND.match(behind) and not _GOES_OUT.search(before):
+        return True
+    comes, goes = _last(_COMES_IN, before), _last(_GOES_OUT, before)
+    if comes < 0 and goes < 0:
+        return _is_told_bare(context, each)
+    if comes > goes and _WHAT_IS_LEFT.match(before, comes):
+        earlier = context.clauses.previous(each.start)
+        return not _AFTER_COSTS.search((earlier.text if earlier else "") + before)
+    return comes > goes
+
+
+def _last(words: re.Pattern[str], text: str) -> int:
+    return max((match.start() for match in words.finditer(text)), default=-1)
+
+
+def _is_told_bare(context: Context, each: Sum) -> bool:
+    """我一年五万: a person or the household with a sum and a period, and no more."""
+    subject = context.people.subject_at(each.start)
+    here = subject is not None and subject.start >= context.clauses.at(each.start).start
+    if here and subject and subject.kind is Kind.HOUSEHOLD and each.period is not None:
+        return True
+    earlier = context.clauses.previous(each.start)
+    said = earlier.text if earlier else ""
+    comes, goes = _last(_COMES_IN, said), _last(_GOES_OUT, said)
+    if goes > comes:
+        return False
+    if context.asked == INCOME or each.each_person or comes >= 0:
+        return True
+    if _ADDED_UP.search(context.clauses.before(each.start)):
+        return not _GOES_OUT.search(context.text)
+    near = subject is not None and earlier is not None and subject.start >= earlier.start
+    return each.period is not None and (here or near)
+
+
+def _income(context: Context, each: Sum) -> _Income:
+    clause = context.clauses.at(each.start)
+    words = context.text[max(clause.start, each.start - 30) : min(clause.end, each.end + 12)]
+    subject = context.people.subject_at(each.start)
+    asked = context.asked == INCOME and subject is None
+    of_all = (
+        subject is not None and subject.kind is Kind.HOUSEHOLD and subject.start >= clause.start
+    )
+    unnamed = subject is None or context.clauses.at(subject.start).sentence != clause.sentence
+    of_all = of_all or bool(unnamed and _OF_ALL.search(words))
+    whole = bool(asked or of_all or _WHOLE.search(words) or each.each_person)
+    if _ONLY_ONE.search(words) and not _WHOLE.search(words):
+        whole = False
+    gross = _TURNOVER.search(context.clauses.before(each.start)) is not None
+    return _Income(each, _values(context, each, words), whole, gross)
+
+
+def _values(context: Context, each: Sum, words: str) -> tuple[Interval, ...]:
+    if each.period == "day":
+        return (Interval(ZERO, each.yuan.times(_DAYS).high),)
+    if _TURNOVER.search(words) or AT_TIMES.search(words):
+        return (Interval(ZERO, each.yearly.high),)
+    values: tuple[Interval, ...] = (each.yearly,)
+    if each.period is None and each.yuan.high < HARDLY_A_YEARS_INCOME:
+        values = (each.yuan, each.yuan.times(_MONTHS))
+    return tuple(_of_all(context, each, value) for value in values)
+
+
+def _of_all(context: Context, each: Sum, value: Interval) -> Interval:
+    """人均: the sum for all, where the size is known; otherwise no more than a bound."""
+    if not each.each_person:
+        return value
+    size = size_of(context) or size_gathered(context)
+    return value.times(size) if size else at_least(value.low)
+
+
+def _readings(incomes: Sequence[_Income]) -> tuple[Reading, ...]:
+    """The sums of all first, then those of single people: added up, and each as a part."""
+    wholes = [reading for each in incomes if each.whole for reading in _periods(each)]
+    single = [each for each in incomes if not each.whole]
+    together = added_up([each.values[0] for each in single]) if len(single) > 1 else None
+    readings = list(wholes)
+    if together is not None:
+        readings.append(Reading(INCOME, together, "added.up"))
+    for each in single:
+        readings += _periods(each)
+        readings.append(Reading(INCOME, at_least(each.values[0].low), "one.person"))
+    different = {each.value: each for each in reversed(readings)}
+    return tuple(each for each in readings if different[each.value] is each)[:_MOST_READINGS]
+
+
+def _periods(each: _Income) -> list[Reading]:
+    """The sum of a year; where no period was said, as a year's and as a month's."""
+    keys = ("whole.household",) if len(each.values) == 1 else ("period.year", "period.month")
+    return [Reading(INCOME, value, key) for key, value in zip(keys, each.values, strict=True)]

@@ -1,0 +1,107 @@
+"""Recognised hardships that a message names, and whether the patient holds them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from bot.listening.context import Context
+from bot.listening.findings import Heard, whether
+from bot.listening.identities import words
+from bot.listening.identities.answers import heard_degree
+from bot.listening.identities.held import (
+    GATHERED,
+    HARDLY,
+    NO,
+    PERHAPS,
+    YES,
+    Around,
+    Told,
+    said,
+    told_by,
+)
+from bot.listening.identities.holders import of_whom
+from bot.listening.identities.names import Named, Says, lists_of, named_in
+from bot.listening.identities.tempered import REACH, Mention, around_of, denials_behind, tempered
+
+_DIBAO, _MARGINAL = "identities.dibao", "identities.dibao_marginal"  # nobody holds both
+_MANY = 3  # names in a row: seldom held all at once
+
+
+def heard_identities(context: Context) -> Iterator[Heard]:
+    """What the message says of recognised hardships."""
+    heard = [*heard_degree(context)]
+    for row in lists_of(context.text, named_in(context.clauses)):
+        heard += [each for named in row for each in _heard(context, named, row)]
+    marginal = any(each.fact == _MARGINAL and each.value is True for each in heard)
+    for each in heard:
+        both = marginal and each.fact == _DIBAO and each.value is True
+        yield whether(each.start, each.end, each.fact) if both else each
+
+
+def _heard(context: Context, named: Named, row: list[Named]) -> Iterator[Heard]:
+    told = _told(context, named, row)
+    if told is not None:
+        yield from said(named, told)
+    elif named.says is Says.HELD:
+        yield from _left_out(context, named)
+
+
+def _told(context: Context, named: Named, row: list[Named]) -> Told | None:
+    around = around_of(context, named)
+    if context.is_silent(named.start):
+        return _beside_a_question(context, named, around)
+    behind_row = context.text[row[-1].end :][:REACH]
+    told = _by_value(context, row) or _of_all(row, behind_row) or told_by(around)
+    if told is YES and words.ASKED_OF_THEM.match(behind_row):
+        return None
+    if told is YES and len(row) >= _MANY:
+        told = PERHAPS
+    return of_whom(context, named, tempered(Mention(context, named, around), told))
+
+
+def _by_value(context: Context, row: list[Named]) -> Told | None:
+    """What a value says that stands right behind, as in notes and forms: 低保 无."""
+    before = context.clauses.before(row[0].start)
+    if before and words.VALUE_BEFORE.search(before[-4:]):
+        return None
+    behind = context.text[row[-1].end :][:REACH]
+    if words.NO_BEHIND.match(behind):
+        return NO
+    if len(row) > 1:
+        return None
+    if words.BLANK_BEHIND.match(behind):
+        return PERHAPS
+    return YES if words.YES_BEHIND.match(behind) else None
+
+
+def _of_all(row: list[Named], behind: str) -> Told | None:
+    """What is said of a whole row of names: 低保 低收入 都不沾."""
+    if len(row) == 1:
+        return None
+    if words.NONE_OF_THEM.match(behind):
+        return NO
+    return HARDLY if words.NONE_FURTHER.match(behind) else None
+
+
+def _beside_a_question(context: Context, named: Named, around: Around) -> Told | None:
+    """我爸是低保户能报多少: what is asked is something else."""
+    before = around.before
+    if context.people.is_strangers(named.start) or not words.SUBJECT_OF_QUESTION.match(
+        around.behind
+    ):
+        return None
+    subject = context.people.subject_at(named.start)
+    within = subject is not None and subject.start >= context.clauses.at(named.start).start
+    held = re.search("(?:我[爸妈家]|[爸妈公婆]|他|她|我们?家?)(?:是|吃|有|享受)$", before)
+    return GATHERED if within and held and "如果" not in before else None
+
+
+def _left_out(context: Context, named: Named) -> Iterator[Heard]:
+    """邻居是低保，我家没有: the name itself is left out of the denial."""
+    if not context.people.is_strangers(named.start) and context.speaks_of_patient(named.start):
+        return
+    for clause in denials_behind(context, named):
+        if context.speaks_of_patient(clause.end):
+            yield Heard(clause.start, clause.end, f"identities.{named.code}", False)
+            return

@@ -1,0 +1,95 @@
+"""What keeps words about the register and the insurance from being taken at once.
+
+They may be of another time or of other people, be a requirement or a quotation, be printed
+somewhere, be taken back further on, or not be settled yet. Then they are only gathered.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+from bot.listening.context import Context
+
+_LEFT_OPEN = re.compile(
+    # another time
+    "那时|那会|那阵|那段|期间|(?:工作|上班|退休|下岗|离职|结婚|毕业|退伍)(?:以|之)?前|"
+    "[得生]病时|住院时|当时|当年|那年|当初|年轻时|本来|"
+    "等[^,]{0,6}[迁落转]|快要?[迁落转办]|正(?:在)?[从由]?[^,]{0,6}(?:办|迁|转)|马上|下个?月|明年|"
+    "即将|手续(?:还|在|没)|"
+    # what is written, thought or told, by whom it may be
+    "印|写的?|显示|到底|算哪|哪边|说是|查了|以为|搞混|分不清|或者|要么|要是|是[^,]{1,6}还是|"
+    "除了[^,]{1,8}[都全]|相当于|名义上|理论上|按理|"
+    # what is required
+    "满[^,]{0,4}年(?:才|就?能|就?可以|以上)|必须|需要|要求|要有|得是|才能|才可以|才有|才给|限|且|"
+    "再(?:申请|来办)|"
+    "重复|交重"
+)
+_THEN = re.compile("那时|那会|那阵|当时|当年|那年|当初|年轻时|以前|之前|原来|过去")
+# 她户口在福州, 我的在厦门: of whom it is to be told is not sure.
+_OF_TWO = re.compile("[我他她](?:自己)?的(?:还|却|则|就)?[在是]")
+_NOW = re.compile("现在|如今|目前|后来|今年|[转换改]")
+_OF_OTHERS = re.compile(
+    "群里|同事|邻居|朋友|[他她它]们|娘家(?:人|[的都])|婆家(?:人|[的都])|前夫|前妻|房东|"
+    "(?<![在到跟随靠挂])(?<![在到跟随靠挂]我)(?<![在到跟随靠挂]我[大二三小])"
+    "[叔舅姑姨伯哥姐弟妹嫂戚友][^,]{0,2}(?:一家|全家|家里?(?!给)|两口)"
+)
+_TWICE = re.compile("交重|重复(?:参保|缴费|[交缴])|两边都|两份|都交了?着|两头都?[交缴]|双份")
+_HAS_LAPSED = re.compile(
+    "(?:医保|社保)[^,。;没不]{0,4}(?:停了|停交|停缴|停保|断了|断交|断缴|断保)|断交|断缴|断保|"
+    "(?:到现在|至今|一直|还)(?:也|都)?没(?:再)?(?:接上|续上|[交缴])|"
+    "没(?:有|再|继续|接着)*[交缴](?:了(?!几|多|[0-9一二两三四五六七八九十])|过)?(?=$|[,。;!\n ])|"
+    "暂停(?:参保|缴费)|(?:参保|缴费)?状态[^,。]{0,4}(?:停|断|终|注销)|中断参保|中止参保|欠费"
+)
+_TAKEN_UP_AGAIN = re.compile("补[上交缴]|接上了|又接|又[交缴]|恢复|续上了|重新")
+MOST_WORDS = 60  # of one kind that are looked at; more are no message about a case
+
+
+@dataclass(frozen=True)
+class Unsettled:
+    """What the message as a whole leaves open, looked at once."""
+
+    context: Context
+
+    def at(self, start: int) -> bool:
+        """Whether something forbids to take what stands at a place as it is."""
+        clause = self.context.clauses.at(start)
+        around = self.context.clauses.before(start) + self.context.clauses.behind(start)
+        if is_of_others(self.context, start) or _LEFT_OPEN.search(around):
+            return True
+        return self._is_of_two or (start < self._last_set_right and not clause.corrects)
+
+    def is_of_then(self, start: int) -> bool:
+        """那时候在厦门, 是职工医保: whether the clause before speaks of another time."""
+        earlier = self.context.clauses.previous(start)
+        now = _NOW.search(self.context.clauses.before(start))
+        return bool(earlier and _THEN.search(earlier.text[-30:]) and not now)
+
+    @cached_property
+    def insurance(self) -> bool:
+        """Whether the insurance has lapsed, or there are two at once."""
+        return self.has_lapsed or _TWICE.search(self.context.text) is not None
+
+    @cached_property
+    def has_lapsed(self) -> bool:
+        """Whether an insurance has ended and was not taken up again."""
+        text = self.context.text
+        return bool(_HAS_LAPSED.search(text)) and not _TAKEN_UP_AGAIN.search(text)
+
+    @cached_property
+    def _is_of_two(self) -> bool:
+        certain = self.context.people.certain
+        return not certain and _OF_TWO.search(self.context.text) is not None
+
+    @cached_property
+    def _last_set_right(self) -> int:
+        """户口龙岩, 打错字了, 泉州的: where the last place stands that sets something right."""
+        clauses = self.context.clauses
+        places = [each.start for each in self.context.places if clauses.at(each.start).corrects]
+        return max(places, default=-1)
+
+
+def is_of_others(context: Context, start: int) -> bool:
+    """Whether the clause speaks, up to a place, of people outside the household."""
+    return _OF_OTHERS.search(context.clauses.before(start)) is not None

@@ -1,0 +1,65 @@
+"""Years of register and of contributions that are said outright to be those at the diagnosis.
+
+Years until now are not the years until the diagnosis; what is not said in one breath with the
+diagnosis is gathered in tenure.py and asked back.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from bot.listening.context import Context
+from bot.listening.findings import Heard
+from bot.listening.people import Kind
+from bot.listening.years.ages import stated_ages
+from bot.listening.years.moments import moments_in
+from bot.listening.years.tenure import TO_NOW, fact_of_span, holder_at, spans_in, years_of
+
+_AT_DIAGNOSIS = re.compile(
+    "(?:确诊|诊断|查出来?)(?:的|那|当)?(?:时候?|那时候?|年|时|天|会儿?)|到确诊|(?:确诊|"
+    "查出来?)之?前"
+)
+_TOPIC = re.compile("户口|户籍|落户|医保|社保|居保")
+_INTERRUPTED = re.compile("断|停|没交|没缴|补|还差|不满|没满|多少|加起来|可能|大概")
+
+
+def heard_years(context: Context) -> Iterator[Heard]:
+    """Durations and ages at the diagnosis, as far as the message states them."""
+    yield from _stated_spans(context)
+    yield from stated_ages(context)
+
+
+def _stated_spans(context: Context) -> Iterator[Heard]:
+    spans = spans_in(context, moments_in(context))
+    clauses = Counter(context.clauses.number_at(each.start("span")) for each in spans)
+    for match in spans:
+        place = match.start("span")
+        clause = context.clauses.at(place)
+        alone = clauses[context.clauses.number_at(place)] == 1
+        if (
+            not alone
+            or context.plain.is_english
+            or not _is_plain(clause.text)
+            or context.is_silent(place)
+        ):
+            continue
+        fact, years = fact_of_span(context, match), years_of(match)
+        if fact and years and _is_holder_plain(context, place):
+            yield Heard(*match.span(), fact, years)
+
+
+def _is_plain(words: str) -> bool:
+    said = _AT_DIAGNOSIS.search(words) and _TOPIC.search(words)
+    return bool(said) and not _INTERRUPTED.search(words) and not TO_NOW.search(words)
+
+
+def _is_holder_plain(context: Context, place: int) -> bool:
+    """确诊时社保交了六年: where the patient is a child, whose they are is to be asked."""
+    patient = context.people.patient
+    of_child = patient is not None and patient.kind is Kind.CHILD
+    holder = holder_at(context, place)
+    if holder is None:
+        return not of_child
+    return context.speaks_of_patient(place) or (of_child and holder.kind is not Kind.HOUSEHOLD)

@@ -1,0 +1,100 @@
+"""Care, liability and reviews: gathered from loose words, never taken as stated by them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from bot.listening import Confidence
+from rules import facts as f
+from tests.bot.listening.scoring import LISTENER
+
+SETTING, REFERRAL = f.CARE_SETTING.key, f.REFERRAL_COMPLIANT.key
+DESIGNATED, PROVINCE = f.DESIGNATED_INSTITUTION.key, f.TREATED_IN_PROVINCE.key
+CAUSE, PAYABLE = f.INJURY_CAUSE.key, f.PAYABLE_BY_OTHER.key
+PREMIUM, LISTED = f.PREMIUM_PAID_BEFORE_RECOGNITION.key, f.OUTPATIENT_LISTED.key
+
+
+def values(text: str, fact: str, asked: str | None = None) -> tuple[Confidence | None, set[Any]]:
+    """How surely a fact is heard, and what it may be."""
+    found = [each for each in LISTENER.understand(text, asked, {}) if each.fact == fact]
+    if not found:
+        return None, set()
+    return found[0].confidence, {each.value for each in found[0].readings} or {found[0].value}
+
+
+@pytest.mark.parametrize(
+    ("text", "fact", "value"),
+    [
+        ("收进去住了二十一天", SETTING, "inpatient"),
+        ("住院是上个月的事 现在门诊 普通的那种 没办特病", SETTING, "outpatient_other"),
+        ("转诊单嘛，医院上周就给开好了", REFERRAL, True),
+        ("没有办转院手续，自己去上海看的", REFERRAL, False),
+        ("镇卫生院为定点", DESIGNATED, True),
+        ("去北京协和了 医保是青岛的", PROVINCE, False),
+        ("永定的，办了转诊去的福州", PROVINCE, True),
+        ("省里看不了去了北京协和，南安居民医保", PROVINCE, False),
+        ("自己跌落田沟 没喝酒没打架", CAUSE, "none"),
+        ("被小车撞的 交警判对方全责", CAUSE, "traffic"),
+        ("被小车撞的 司机逃逸", CAUSE, "traffic_no_liable_party"),
+        ("车祸骨折，对方全责", PAYABLE, "third_party"),
+        ("在泰国旅游时病的", PAYABLE, "abroad"),
+        ("核对过了，财产没超标", f.ASSETS_WITHIN_LIMIT.key, True),
+        ("财产核对没通过", f.ASSETS_WITHIN_LIMIT.key, False),
+        ("三样都报完了 家里还是揭不开锅", f.STILL_HEAVY_BURDEN.key, True),
+        ("医保费我十一月就先交了，低保是二月才下来的", PREMIUM, True),
+        ("低保批下来以后才交的医保", PREMIUM, False),
+        ("专家评审也过了", f.EXPERT_REVIEW_PASSED.key, True),
+        ("过渡期结束后重新评过", f.RERECOGNISED_AFTER_TRANSITION.key, True),
+        ("这病不在门慢目录里 办不了", LISTED, False),
+        ("门诊大病证早就办了", LISTED, True),
+    ],
+)
+def test_loose_words_give_what_is_to_be_confirmed(text: str, fact: str, value: object) -> None:
+    confidence, found = values(text, fact)
+    assert confidence is not Confidence.STATED
+    assert found == {value}
+
+
+@pytest.mark.parametrize(
+    ("text", "fact"),
+    [
+        ("120拉过去的 哪里有空办那个", REFERRAL),
+        ("应该是吧，三甲医院", DESIGNATED),
+        ("没住 医生讲没床位 叫我回去等", SETTING),
+        ("房子一套 存款三千来块", f.ASSETS_WITHIN_LIMIT.key),
+        ("材料交上去了等结果", f.EXPERT_REVIEW_PASSED.key),
+    ],
+)
+def test_an_answer_that_settles_nothing_is_asked_back(text: str, fact: str) -> None:
+    confidence, found = values(text, fact, asked=fact)
+    assert confidence in (None, Confidence.UNCLEAR)
+    assert len(found) != 1
+
+
+@pytest.mark.parametrize(
+    "text", ["说没签合同不算工伤 工地上摔的", "工地摔下来 工伤赔不赔不知道", "误喝了农药"]
+)
+def test_what_may_be_either_is_not_taken(text: str) -> None:
+    for fact in (CAUSE, PAYABLE):
+        assert values(text, fact)[0] is not Confidence.STATED
+
+
+@pytest.mark.parametrize(
+    "text", ["在广州打工", "儿子在深圳上班，我在泉州看病", "上海的妈妈说她们那边全报"]
+)
+def test_where_somebody_works_or_lives_is_not_where_the_patient_is_treated(text: str) -> None:
+    assert False not in values(text, PROVINCE)[1]
+
+
+@pytest.mark.parametrize(
+    "text", ["脑出血后遗症", "十年前得过脑出血，现在好了", "家里有渐冻症遗传史", "SMA的药降价了"]
+)
+def test_an_illness_of_the_past_or_only_named_is_to_be_confirmed(text: str) -> None:
+    assert values(text, f.DIAGNOSES.key)[0] is not Confidence.STATED
+
+
+def test_an_illness_is_heard_where_it_is_said_though_it_was_asked_about_before() -> None:
+    _, found = values("庞贝病能不能报？我儿子就是庞贝病", f.DIAGNOSES.key)
+    assert any("rare/1-35" in each for each in found)

@@ -1,0 +1,73 @@
+"""How many a household has: what is stated, and what is counted up to be confirmed."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.listening import Confidence
+from rules.facts import HOUSEHOLD_SIZE
+from tests.bot.listening.scoring import LISTENER
+
+SIZE = HOUSEHOLD_SIZE.key
+
+
+def sizes(text: str, asked: str | None = None) -> tuple[Confidence | None, set[int]]:
+    """How surely a size is heard, and the sizes it may be."""
+    found = [each for each in LISTENER.understand(text, asked, {}) if each.fact == SIZE]
+    if not found:
+        return None, set()
+    values = [each.value for each in found[0].readings] or [found[0].value]
+    assert all(value.exact for value in values)
+    return found[0].confidence, {int(value.low) for value in values}
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("家里就我和老伴", 2),
+        ("家里就两口子加一个上大学的闺女，老公打零工", 3),
+        ("就俺娘俩过", 2),
+        ("老两口俩人过", 2),
+        ("两大三小", 5),
+        ("户内4人", 4),
+        ("户口 龙岩\n居民\n4口", 4),
+        ("家里俩人", 2),
+        ("就她自己一个人一户", 1),
+        ("家里就剩老伴我俩", 2),
+        ("单亲妈妈带俩娃", 3),
+        ("不是五个人是六个，漏了阿嬷", 6),
+    ],
+)
+def test_people_are_counted_to_be_confirmed(text: str, count: int) -> None:
+    confidence, counts = sizes(text)
+    assert confidence is not Confidence.STATED
+    assert counts == {count}
+
+
+def test_a_list_of_people_answers_the_question() -> None:
+    assert sizes("公公婆婆 俺两口子 俩孩儿", SIZE) == (Confidence.IMPLIED, {6})
+
+
+def test_a_plain_number_is_stated() -> None:
+    assert sizes("我们家四口人") == (Confidence.STATED, {4})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "家里四口人，姐姐嫁出去了",
+        "三口之家 老公上个月走了",
+        "户籍人口6人，实际住4人",
+        "家里五口人，两个是租客",
+        "同事他们一家四口",
+    ],
+)
+def test_a_number_is_not_stated_where_somebody_came_or_went_or_is_somebody_elses(text: str) -> None:
+    assert sizes(text)[0] is not Confidence.STATED
+
+
+@pytest.mark.parametrize(
+    "text", ["家里一个月总收入五千", "一年自己掏了三万", "三个人有收入，别的没有"]
+)
+def test_numbers_of_other_things_are_no_size(text: str) -> None:
+    assert sizes(text)[0] is not Confidence.STATED

@@ -1,0 +1,153 @@
+"""Recognised hardships: held, denied, lost, another's, or only talked of."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from bot.listening import Confidence, Finding
+from tests.bot.listening.scoring import LISTENER
+
+DIBAO = "identities.dibao"
+DISABLED = "identities.severe_disability"
+
+
+def heard(text: str, fact: str = DIBAO, asked: str | None = None) -> Finding | None:
+    findings = LISTENER.understand(text, asked, {})
+    return next((each for each in findings if each.fact == fact), None)
+
+
+def is_stated(text: str, fact: str = DIBAO, asked: str | None = None) -> object:
+    """What is stated of a fact, None where nothing is."""
+    finding = heard(text, fact, asked)
+    return finding.value if finding and finding.confidence is Confidence.STATED else None
+
+
+@pytest.mark.parametrize(
+    "text", ["低保 无", "低保:否", "低保(-)特困(-)", "低保 低收入 特困 都不沾", "低保、特困都没有"]
+)
+def test_a_value_behind_one_name_or_a_row_of_names_denies_it(text: str) -> None:
+    assert is_stated(text) is False
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "低保 低收入 特困 这仨啥区别",
+        "低保 特困 孤儿 残疾,这是单选还是多选",
+        "姓名:陈×× 低保:  残疾:无",
+        "呵呵我要真是低保户 还用问你",
+        "网上有人发帖:本人低保 住院三万",
+        "本来是低保的 后来儿子工作了",
+        "我爸的低保批下来了没有",
+        "低保 村里不给报",
+    ],
+)
+def test_names_that_are_only_talked_of_state_nothing(text: str) -> None:
+    assert is_stated(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "其父低保,本人已另立户",
+        "隔壁床那个老太太是低保户,我怎么不行",
+        "低保是我弟他们家的,我们家早分开了",
+        "俺哥吃低保 俺没有",
+        "同事他爱人住院,他们一家四口,低保",
+    ],
+)
+def test_what_somebody_else_holds_is_not_the_patients(text: str) -> None:
+    assert is_stated(text) is None
+
+
+@pytest.mark.parametrize(
+    "text", ["低保去年被清退了", "低保2024年停发", "给我爸办的低保,去年复核给清出来了"]
+)
+def test_what_was_lost_is_never_taken_as_held(text: str) -> None:
+    finding = heard(text)
+    assert finding is not None
+    assert finding.value is not True
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("三级,智力的", False),
+        ("二级 肢体", True),
+    ],
+)
+def test_a_bare_degree_answers_the_question_for_the_disability(text: str, value: bool) -> None:
+    assert is_stated(text, DISABLED, asked=DISABLED) is value
+    assert is_stated(text, DISABLED) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("没 申请了两回村里不给批", False),
+        ("不是没有,是有的,批了三年了", True),
+        ("这个真没有,别的也没有", False),
+    ],
+)
+def test_an_answer_without_the_name_is_gathered(text: str, value: bool) -> None:
+    finding = heard(text, DIBAO, asked=DIBAO)
+    assert finding is not None
+    assert value in (finding.value, *(each.value for each in finding.readings))
+
+
+def test_an_answer_of_two_minds_is_asked_back() -> None:
+    finding = heard("我不是,阮阿嬷才是", DIBAO, asked=DIBAO)
+    assert finding is not None
+    assert finding.confidence is Confidence.UNCLEAR
+
+
+def test_nobody_holds_both_dibao_and_its_margin() -> None:
+    text = "有低保。等下,证上写的是低保边缘"
+    assert is_stated(text) is None
+    assert is_stated(text, "identities.dibao_marginal") is True
+
+
+@pytest.mark.parametrize("text", ["底保也有", "吃地保的", "低宝户"])
+def test_words_that_sound_alike_are_heard(text: str) -> None:
+    finding = heard(text)
+    assert finding is not None
+    assert finding.value is True
+
+
+@pytest.mark.parametrize("text", ["认定日期2025年11月20日,因病致贫", "2025年11月20日发的低保证"])
+def test_the_day_of_recognition_is_heard(text: str) -> None:
+    assert is_stated(text, "recognised_on") == date(2025, 11, 20)
+
+
+def test_the_day_of_an_application_is_no_day_of_recognition() -> None:
+    assert heard("2025年11月20日申请的低保,还没批", "recognised_on") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("帮楼下老伯问一下", "other"),
+        ("替宋大娘打听,她脑出血住院", "other"),
+        ("我妈确诊胃癌", "family"),
+        ("我得了尿毒症", "self"),
+    ],
+)
+def test_whom_it_is_for_is_stated_where_it_is_plain(text: str, value: str) -> None:
+    assert is_stated(text, "for_whom") == value
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "我爸的单子我一张张理出来了,大病保险也报过了",
+        "由侄女代办,住院三次",
+        "我是福利院老师,孩子住院了",
+        "我刚说错了 不是住院",
+        "我婆婆得了癌症,我爸也得了癌症",
+        "儿子同学得了白血病",
+    ],
+)
+def test_whom_it_is_for_is_not_stated_where_it_is_not(text: str) -> None:
+    assert is_stated(text, "for_whom") is None

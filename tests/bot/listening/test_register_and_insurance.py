@@ -1,0 +1,110 @@
+"""Register and insurance: what is plain is taken at once, what is looser is only asked back."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from bot.listening import Confidence, Finding, Listener
+from rules import facts as f
+from tests.bot.diseases import DISEASES
+
+LISTENER = Listener(DISEASES, date(2026, 3, 1))
+HUKOU, INSURED, TYPE = f.HUKOU_PLACE.key, f.INSURED_PLACE.key, f.INSURANCE_TYPE.key
+
+
+def heard(text: str, fact: str, asked: str | None = None) -> Finding | None:
+    found = LISTENER.understand(text, asked, {})
+    return next((each for each in found if each.fact == fact), None)
+
+
+def values(text: str, fact: str, asked: str | None = None) -> set[object]:
+    """The value that was heard, or all that it may be."""
+    found = heard(text, fact, asked)
+    if found is None:
+        return set()
+    return {each.value for each in found.readings if each.fact == fact} or {found.value}
+
+
+def is_stated(text: str, fact: str, asked: str | None = None) -> bool:
+    found = heard(text, fact, asked)
+    return found is not None and found.confidence is Confidence.STATED
+
+
+@pytest.mark.parametrize(
+    ("text", "fact", "value"),
+    [
+        ("户口 龙岩\n医保 龙岩\n居民", HUKOU, "longyan"),
+        ("户口 龙岩\n医保 龙岩\n居民", INSURED, "longyan"),
+        ("医保嘛是鲤城，居民的", TYPE, "resident"),
+        ("医保也是市南区的居民", TYPE, "resident"),
+        ("健保是泉州的城鄉居民那種", TYPE, "resident"),
+        ("医保：无", TYPE, "none"),
+    ],
+)
+def test_plain_wording_is_taken_at_once(text: str, fact: str, value: str) -> None:
+    assert is_stated(text, fact)
+    assert values(text, fact) == {value}
+
+
+@pytest.mark.parametrize(
+    ("text", "fact", "value"),
+    [
+        ("户口一直挂在我姑妈家里头安溪", HUKOU, "quanzhou"),
+        ("俺是崇武的渔民", HUKOU, "quanzhou"),
+        ("老家江西，嫁过来的，户口没迁，医保在石狮", HUKOU, "other"),
+        ("医保手续归到城阳", INSURED, "qingdao"),
+        ("户口惠安，医保也在那边", INSURED, "quanzhou"),
+        ("我户口不在厦门在龙岩", HUKOU, "longyan"),
+        ("医保 家政公司给上的", TYPE, "employee"),
+        ("医保断了三年，到现在也没续上", TYPE, "none"),
+    ],
+)
+def test_looser_wording_is_gathered_but_never_taken_at_once(
+    text: str, fact: str, value: str
+) -> None:
+    assert value in values(text, fact)
+    assert not is_stated(text, fact)
+
+
+@pytest.mark.parametrize(
+    ("text", "fact"),
+    [
+        ("社保卡上印的厦门市，不过我回龙岩上班了", INSURED),
+        ("医保在厦门用不了", INSURED),
+        ("社保在厦门交了八年，去年辞职就没交了", INSURED),
+        ("那时候医保在厦门，是职工医保", TYPE),
+        ("老家交了新农合，公司又上了职工医保，交重了", TYPE),
+        ("职工医保的，每年380自己去村委交", TYPE),
+        ("险种 居民医保 状态 暂停参保", TYPE),
+        ("群里有个厦门户口的妈妈说她那边有救助", HUKOU),
+        ("我小叔子一家户口都在厦门", HUKOU),
+        ("除了我妈全家都是龙岩户口", HUKOU),
+        ("厦门户口还没办下来", HUKOU),
+        ("“厦门户籍满5年”是什么意思", HUKOU),
+    ],
+)
+def test_what_is_of_others_of_another_time_or_open_is_not_stated(text: str, fact: str) -> None:
+    assert not is_stated(text, fact)
+
+
+def test_what_is_set_right_counts_instead_of_what_was_said_before() -> None:
+    assert values("户口龙岩\n打错字了\n泉州的", HUKOU) == {"quanzhou"}
+    assert values("我搞错了，是职工不是居民", TYPE) == {"employee"}
+
+
+def test_where_the_insurance_has_lapsed_the_kind_is_asked_back() -> None:
+    assert values("职工的，不过厂子黄了，医保跟着停了", TYPE, asked=TYPE) == {"employee", "none"}
+
+
+def test_two_places_go_to_the_two_words_beside_them() -> None:
+    for text in ("户口漳平医保厦门", "户口漳平，厦门医保", "漳平户口厦门医保"):
+        assert values(text, HUKOU) == {"longyan"}
+        assert values(text, INSURED) == {"xiamen"}
+
+
+def test_where_somebody_is_treated_or_works_is_neither() -> None:
+    for text in ("转去的广州南方医院", "在厦门的药店买药"):
+        assert heard(text, HUKOU) is None
+        assert heard(text, INSURED) is None
