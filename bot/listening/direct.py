@@ -6,15 +6,15 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
-from bot.listening.amounts import sums_in
-from bot.listening.context import Context
 from bot.listening.findings import Confidence, Heard, Reading, implied, unclear
-from bot.listening.gathered_household import gathered_size
-from bot.listening.gathered_income import gathered_income
-from bot.listening.household import SIZE, size_of
+from bot.listening.household.gathered import gathered_size
+from bot.listening.household.heard import SIZE, size_of
 from bot.listening.identities.answers import LEAVES_OPEN
-from bot.listening.income import HARDLY_A_YEARS_INCOME, INCOME
-from bot.listening.people import Kind
+from bot.listening.message.context import Context
+from bot.listening.message.people import Kind
+from bot.listening.money.amounts import sums_in
+from bot.listening.money.gathered_income import gathered_income
+from bot.listening.money.income import HARDLY_A_YEARS_INCOME, INCOME
 from bot.reading import (
     Answer,
     MoneyReading,

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice
 
-from bot.listening.context import Context
 from bot.listening.findings import Confidence, Heard, Reading, implied, unclear
-from bot.listening.plain import plain_text
+from bot.listening.message.context import Context
+from bot.listening.message.plain import plain_text
 from knowledge.catalogue import Catalogues
 from knowledge.match import LONGEST_TEXT, Candidate, Decision, Diseases, How, Match
 from rules import facts as f

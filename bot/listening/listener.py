@@ -16,9 +16,7 @@ from bot.listening.circumstances import (
     gathered_reviews,
     heard_circumstances,
 )
-from bot.listening.context import Context
 from bot.listening.direct import heard_answer
-from bot.listening.english import in_chinese
 from bot.listening.findings import (
     FOR_WHOM,
     Confidence,
@@ -28,21 +26,22 @@ from bot.listening.findings import (
     implied,
     whether,
 )
-from bot.listening.gathered_costs import gathered_costs
-from bot.listening.gathered_household import gathered_size
-from bot.listening.gathered_income import gathered_income
-from bot.listening.gathered_insurance import gathered_insurance
-from bot.listening.gathered_places import gathered_places
-from bot.listening.household import heard_size
-from bot.listening.identities import gathered_identities, heard_identities
+from bot.listening.household import gathered_size, heard_size
+from bot.listening.identities import (
+    gathered_identities,
+    gathered_recognition,
+    heard_identities,
+    heard_recognition,
+)
 from bot.listening.illness import ItemNames, heard_illness
-from bot.listening.insurance import heard_insurance
-from bot.listening.money import gathered_shares, heard_sums
-from bot.listening.people import Kind
-from bot.listening.plain import plain_text
-from bot.listening.recognition import gathered_recognition, heard_recognition
-from bot.listening.reservations import is_reserved
-from bot.listening.residence import heard_places
+from bot.listening.insurance import gathered_insurance, heard_insurance
+from bot.listening.message.context import Context
+from bot.listening.message.english import in_chinese
+from bot.listening.message.people import Kind
+from bot.listening.message.plain import plain_text
+from bot.listening.message.reservations import is_reserved
+from bot.listening.money import gathered_costs, gathered_income, gathered_shares, heard_sums
+from bot.listening.residence import gathered_places, heard_places
 from bot.listening.years import gathered_age, gathered_tenure, heard_years
 from knowledge.match import Diseases
 from rules import facts as f

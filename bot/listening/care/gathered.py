@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from bot.listening.context import Context
 from bot.listening.findings import Heard, Reading, implied, unclear, whether
-from bot.listening.matters import MOST_WORDS, Matter, gathered_flags, may_be_patients
+from bot.listening.message.context import Context
+from bot.listening.message.matters import MOST_WORDS, Matter, gathered_flags, may_be_patients
 from rules import facts as f
 
 SETTING, REFERRAL = f.CARE_SETTING.key, f.REFERRAL_COMPLIANT.key

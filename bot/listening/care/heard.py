@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bot.listening.context import Context
 from bot.listening.findings import Heard, whether
-from bot.listening.places import OUT_OF_BOTH_PROVINCES
-from bot.listening.signs import Sign, heard_signs, is_said, said_before
+from bot.listening.message.context import Context
+from bot.listening.message.places import OUT_OF_BOTH_PROVINCES
+from bot.listening.message.signs import Sign, heard_signs, is_said, said_before
 from rules import facts as f
 
 SETTING = f.CARE_SETTING.key

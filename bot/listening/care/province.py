@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bot.listening.context import Context
 from bot.listening.findings import Heard, implied, whether
-from bot.listening.gathered_places import gathered_places
-from bot.listening.matters import may_be_patients
-from bot.listening.residence import heard_places
+from bot.listening.message.context import Context
+from bot.listening.message.matters import may_be_patients
+from bot.listening.residence.gathered import gathered_places
+from bot.listening.residence.heard import heard_places
 from rules import facts as f
 
 MOST_PLACES = 6

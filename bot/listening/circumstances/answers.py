@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bot.listening.context import Context
 from bot.listening.findings import Heard, implied, whether
+from bot.listening.message.context import Context
 from rules import facts as f
 from rules.interval import exactly
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bot.listening.context import Context
 from bot.listening.findings import Heard
-from bot.listening.signs import Sign, heard_signs
+from bot.listening.message.context import Context
+from bot.listening.message.signs import Sign, heard_signs
 from rules import facts as f
 
 PAYABLE, ASSETS = f.PAYABLE_BY_OTHER.key, f.ASSETS_WITHIN_LIMIT.key

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bot.listening.context import Context
 from bot.listening.findings import Heard, Reading, implied, unclear
-from bot.listening.matters import may_be_patients
+from bot.listening.message.context import Context
+from bot.listening.message.matters import may_be_patients
 from rules import facts as f
 
 CAUSE, PAYABLE = f.INJURY_CAUSE.key, f.PAYABLE_BY_OTHER.key

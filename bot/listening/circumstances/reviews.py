@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bot.listening.context import Context
 from bot.listening.findings import Heard, implied, whether
-from bot.listening.matters import Matter, gathered_flags, may_be_patients
+from bot.listening.message.context import Context
+from bot.listening.message.matters import Matter, gathered_flags, may_be_patients
 from bot.listening.years.moments import Moment, moments_in
 from rules import facts as f
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bot.listening.clauses import Clause, Stance
-from bot.listening.context import Context
 from bot.listening.findings import Heard
 from bot.listening.identities import words
 from bot.listening.identities.held import GATHERED, HARDLY, NO, PERHAPS, YES, Told, said
 from bot.listening.identities.names import SEVERE_DEGREES, SEVERE_DISABILITY, Named
-from bot.listening.people import Kind
+from bot.listening.message.clauses import Clause, Stance
+from bot.listening.message.context import Context
+from bot.listening.message.people import Kind
 
 # Behind a plain yes or no: it may be lost, another's, not yet granted, or not sure.
 LEAVES_OPEN = re.compile(

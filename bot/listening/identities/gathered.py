@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bot.listening.context import Context
 from bot.listening.findings import Heard, whether
 from bot.listening.identities import words
 from bot.listening.identities.answers import gathered_answer
 from bot.listening.identities.held import GATHERED, HARDLY, PERHAPS, Told, said
 from bot.listening.identities.names import SEVERE_DEGREES, SEVERE_DISABILITY, Named, Says, named_in
 from bot.listening.identities.tempered import REACH, denials_behind
+from bot.listening.message.context import Context
 
 _DENIED_BEFORE = re.compile(
     "(?:没有?|不是|不算|无|未|非|不属于|不享受|够不上|不够|评不上|申请不[到上])[^,。;是有]{0,8}$"

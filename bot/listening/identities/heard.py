@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bot.listening.context import Context
 from bot.listening.findings import Heard, whether
 from bot.listening.identities import words
 from bot.listening.identities.answers import heard_degree
@@ -23,6 +22,7 @@ from bot.listening.identities.held import (
 from bot.listening.identities.holders import of_whom
 from bot.listening.identities.names import Named, Says, lists_of, named_in
 from bot.listening.identities.tempered import REACH, Mention, around_of, denials_behind, tempered
+from bot.listening.message.context import Context
 
 _DIBAO, _MARGINAL = "identities.dibao", "identities.dibao_marginal"  # nobody holds both
 _MANY = 3  # names in a row: seldom held all at once

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from bot.listening.context import Context
 from bot.listening.identities.held import NO, PERHAPS, Told
 from bot.listening.identities.names import OF_THE_HOUSEHOLD, Named
-from bot.listening.persons import Kind, is_further
+from bot.listening.message.context import Context
+from bot.listening.message.persons import Kind, is_further
 
 _HELD_BY = re.compile("(?:证|户|户主|主|待遇|名额|的人)*的?是|(?P<bracket>[(])")
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from enum import Enum
 from typing import NamedTuple
 
-from bot.listening.clauses import Clauses
+from bot.listening.message.clauses import Clauses
 
 
 class Says(Enum):

@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from bot.interview.questions import IDENTITIES
-from bot.listening.clauses import Clause
-from bot.listening.context import Context
 from bot.listening.identities import words
 from bot.listening.identities.held import GATHERED, HARDLY, NO, PERHAPS, YES, Around, Told
 from bot.listening.identities.names import OF_THE_HOUSEHOLD, SEVERE_DISABILITY, Named
-from bot.listening.persons import Kind
+from bot.listening.message.clauses import Clause
+from bot.listening.message.context import Context
+from bot.listening.message.persons import Kind
 
 REACH = 24
 _DESCRIBING = ("low_income", "illness_impoverished")

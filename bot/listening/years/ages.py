@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from decimal import ROUND_FLOOR, Decimal
 
-from bot.listening.context import Context
 from bot.listening.findings import Heard, Reading, implied, unclear
+from bot.listening.message.context import Context
 from bot.listening.years.moments import DIAGNOSED, Role, moments_in, of_role
 from bot.reading import read_age
 from rules import facts as f

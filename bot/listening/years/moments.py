@@ -10,7 +10,7 @@ from enum import Enum
 from itertools import islice
 from typing import NamedTuple
 
-from bot.listening.context import Context
+from bot.listening.message.context import Context
 from bot.reading import read_date
 from rules.dates import DateRange
 

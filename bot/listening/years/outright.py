@@ -10,9 +10,9 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from bot.listening.context import Context
 from bot.listening.findings import Heard
-from bot.listening.people import Kind
+from bot.listening.message.context import Context
+from bot.listening.message.people import Kind
 from bot.listening.years.ages import stated_ages
 from bot.listening.years.moments import moments_in
 from bot.listening.years.tenure import TO_NOW, fact_of_span, holder_at, spans_in, years_of

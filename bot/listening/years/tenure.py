@@ -14,9 +14,9 @@ from decimal import Decimal
 from itertools import islice
 from typing import NamedTuple
 
-from bot.listening.context import Context
 from bot.listening.findings import Heard, Reading, implied, unclear
-from bot.listening.people import Kind, Person
+from bot.listening.message.context import Context
+from bot.listening.message.people import Kind, Person
 from bot.listening.years.moments import (
     DIAGNOSED,
     PAID,

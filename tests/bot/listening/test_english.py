@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.listening import FOR_WHOM, Confidence, Finding
-from bot.listening.english import in_chinese
-from bot.listening.plain import Plain, plain_text
+from bot.listening.message.english import in_chinese
+from bot.listening.message.plain import Plain, plain_text
 from rules.interval import Interval, exactly
 from tests.bot.listening.scoring import LISTENER
 

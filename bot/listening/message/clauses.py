@@ -11,6 +11,9 @@ from enum import Enum
 _BREAK = re.compile(
     r"(?P<hard>[。!?;\n…]+)|(?P<soft>(?<![0-9]),+|,+(?![0-9]{3})|[~ ()\"“”]+|\.(?![0-9])+)"
     r"|(?=但是|但(?!凡)|可是|不过(?![0-9一二三四五六七八九两十几])|所以|然后|结果)"
+    # Where nothing is written between a story and the question behind it.
+    r"|(?<=[万千百元块口])(?=能不能|可不可以|能否|有没有|是不是|算不算|够不够|请问|想问|你看)"
+    r"|(?<=[^,。!?;\n ]{12})(?=你看|请问|想问一?下?|能不能|可不可以|算不算|够不够)"
 )
 _DOUBT = re.compile(
     r"好像|好象|可能|应该(?!怎)|也许|似乎|貌似|或许|恐怕|说不定|多半|不确定|不太确定|不清楚|"
@@ -31,7 +34,7 @@ _DOUBT_BEHIND = re.compile(
 )
 _DOUBT_BEFORE = re.compile(r"^(?:算|应该|可能|大概|好像)?(?:是|有|算)?吧$")
 _ASKED = re.compile(
-    r"[吗么]$|[下批办到过]来?了没有?$|^(?!.*(?:着|还|正|没)).{0,8}呢$|(?<!没)(?<!没有)什么(?!都|"
+    r"[吗么]$|[下批办到过]来?了没有?$|^(?!.*(?:着|还|正|没)).{0,8}(?<![口个]人)呢$|(?<!没)(?<!没有)什么(?!都|"
     r"也|收入|钱|存款)|"
     r"怎么(?!都|也)|怎样|咋|如何|哪些|"
     r"哪里(?!都|也)|哪儿(?!都|也)|哪种|哪个|"
@@ -59,14 +62,16 @@ _HEADING = re.compile(
     r"(?:初步|入院|出院|主要|临床)?诊断|治疗经过|户口|户籍|医保|参保)(?=:)"
 )
 _NOT_THE_CASE = re.compile("既往史|家族史|个人史|鉴别诊断")
-_ABOUT_US = re.compile(r"^(?:但是?|可是?|不过|而)?(?:我|俺|咱|阮|本人|家里)")
+_ABOUT_US = re.compile(
+    r"^(?:但是?|可是?|不过|而)?(?:我|俺|咱|阮|本人|家里|户口|户籍|医保|家庭|现在|今年)"
+)
 _WISHED = re.compile(
     r"(?<!没)(?<!不)(?:想(?!问|咨询|了解|知道|打听|请教)|打算|准备|计划(?!生育)|希望|"
     r"能不能|考虑|争取)"
 )
 _TAKEN_BACK = re.compile("(?:刚才|前面|刚刚|上面|之前)?(?:说|写|打|填)成")
 _CORRECTED = re.compile(
-    r"(?<!对)不对(?!劲)|说错|讲错|打错|写错|搞错|弄错|记错|看错|念错|搞反|弄反|搞混|弄混|"
+    r"(?<!对)不对(?!劲)|[说讲打写搞弄记看念点选按填]错|说反|点快|搞反|弄反|搞混|弄混|"
     r"(?<!稍)等一?下|等等[,! ]|老花眼|更正|纠正|哦不|噢不|重新说"
 )
 
@@ -202,6 +207,7 @@ def _stance(words: str, mark: str, beside: tuple[str, str]) -> Stance:
         return Stance.SUPPOSED
     doubted = _DOUBT.search(words) is not None
     if "?" in mark or _ASKED.search(words):
-        return Stance.DOUBTED if doubted and "?" not in mark else Stance.ASKED
+        only_doubted = doubted and ("?" not in mark or words.endswith("吧"))
+        return Stance.DOUBTED if only_doubted else Stance.ASKED
     doubted = doubted or bool(_DOUBT_BEHIND.match(behind) or _DOUBT_BEFORE.match(before))
     return Stance.DOUBTED if doubted else Stance.SAID

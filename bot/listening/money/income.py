@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from bot.listening.amounts import Sum
-from bot.listening.clauses import REACH
-from bot.listening.context import Context
 from bot.listening.findings import Heard, implied
-from bot.listening.household import names_strangers, size_of
-from bot.listening.meaning import meaning_of
-from bot.listening.people import Kind
+from bot.listening.household.heard import names_strangers, size_of
+from bot.listening.message.clauses import REACH
+from bot.listening.message.context import Context
+from bot.listening.message.people import Kind
+from bot.listening.money.amounts import Sum
+from bot.listening.money.meaning import meaning_of
 from rules import facts as f
 from rules.interval import exactly
 

@@ -6,8 +6,8 @@ import re
 from bisect import bisect_left, bisect_right
 from functools import cached_property
 
-from bot.listening.clauses import Clauses, Stance
-from bot.listening.persons import PLURAL, RELATED, Kind, Person, is_further, persons_in
+from bot.listening.message.clauses import Clauses, Stance
+from bot.listening.message.persons import PLURAL, RELATED, Kind, Person, is_further, persons_in
 
 __all__ = ["Kind", "People", "Person"]
 

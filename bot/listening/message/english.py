@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 
-from bot.listening.plain import Plain
+from bot.listening.message.plain import Plain
 from bot.reading.english import DAYS, NUMBERS, SPANS, SPELT_OUT, Table, in_digits, table
 
 # What stands for more in the phrases; a part in round brackets there is only a choice, and \1 and
@@ -128,7 +128,7 @@ def _rows() -> Table:
 
 def _phrases(*sections: str) -> Table:
     """The phrases of some sections of english.txt, one pattern a line."""
-    text = files("bot.listening").joinpath("english.txt").read_text(encoding="utf-8")
+    text = files("bot.listening.message").joinpath("english.txt").read_text(encoding="utf-8")
     return table(*(row for name in sections for row in _section(text, name)))
 
 

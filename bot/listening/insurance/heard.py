@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
 
-from bot.listening.context import Context
 from bot.listening.findings import Heard, implied
-from bot.listening.unsettled import MOST_WORDS, Unsettled
+from bot.listening.message.context import Context
+from bot.listening.message.unsettled import MOST_WORDS, Unsettled
 from rules import facts as f
 
 TYPE, PLACE = f.INSURANCE_TYPE.key, f.INSURED_PLACE.key

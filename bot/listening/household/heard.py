@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bot.listening.context import Context
 from bot.listening.findings import Confidence, Heard, implied
-from bot.listening.people import Kind
+from bot.listening.message.context import Context
+from bot.listening.message.people import Kind
 from bot.reading import read_count
 from rules import facts as f
 from rules.interval import Interval

@@ -6,15 +6,15 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.listening.amounts import Sum, sums_in
-from bot.listening.context import Context
 from bot.listening.findings import Heard, Reading, implied, unclear
-from bot.listening.gathered_household import size_gathered
-from bot.listening.household import size_of
-from bot.listening.income import AGAINST, AT_TIMES, HARDLY_A_YEARS_INCOME, INCOME
-from bot.listening.money import is_present
-from bot.listening.people import Kind
-from bot.listening.sums_around import added_up, words_around
+from bot.listening.household.gathered import size_gathered
+from bot.listening.household.heard import size_of
+from bot.listening.message.context import Context
+from bot.listening.message.people import Kind
+from bot.listening.money.amounts import Sum, sums_in
+from bot.listening.money.heard import is_present
+from bot.listening.money.income import AGAINST, AT_TIMES, HARDLY_A_YEARS_INCOME, INCOME
+from bot.listening.money.sums_around import added_up, words_around
 from rules.interval import ZERO, Interval, at_least, exactly
 
 _MOST_READINGS = 4

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
-from bot.listening.context import Context
+from bot.listening.message.context import Context
 
 _LEFT_OPEN = re.compile(
     # another time

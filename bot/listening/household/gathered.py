@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from bot.listening.context import Context
 from bot.listening.findings import Heard, Reading, implied, unclear
-from bot.listening.household import LARGEST_HOUSEHOLD, SIZE, sizes_said
+from bot.listening.household.heard import LARGEST_HOUSEHOLD, SIZE, sizes_said
+from bot.listening.message.context import Context
 from bot.reading import read_count
 from rules.interval import Interval, exactly
 

@@ -12,11 +12,12 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from bot.listening.context import Context
 from bot.listening.findings import Heard, Reading, implied, unclear
-from bot.listening.pairing import Cue, Pairing
-from bot.listening.places import Place
-from bot.listening.residence import (
+from bot.listening.message.context import Context
+from bot.listening.message.places import Place
+from bot.listening.message.towns import towns_in
+from bot.listening.message.unsettled import MOST_WORDS, is_of_others
+from bot.listening.residence.heard import (
     HUKOU,
     INSURED,
     ZONE,
@@ -26,8 +27,7 @@ from bot.listening.residence import (
     words_before,
     words_behind,
 )
-from bot.listening.towns import towns_in
-from bot.listening.unsettled import MOST_WORDS, is_of_others
+from bot.listening.residence.pairing import Cue, Pairing
 from rules import facts as f
 
 _CUE = re.compile(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Literal
 
-from bot.listening.context import Context
+from bot.listening.message.context import Context
 from bot.reading import read_money
 from rules.interval import ZERO, Interval, exactly
 

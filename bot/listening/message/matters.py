@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from bot.listening.context import Context
 from bot.listening.findings import Heard, implied, whether
+from bot.listening.message.context import Context
 
 MOST_WORDS = 6  # no story comes back to a matter more often; also a bound on the time
 NEVER = re.compile("(?!)")

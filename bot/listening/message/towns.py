@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from bot.listening.places import Place
+from bot.listening.message.places import Place
 
 _BEHIND = "(?=居民|职工|户|人|区|的|医|低保|民政)"  # 市北的, 湖里居民
 _TOWNS = {

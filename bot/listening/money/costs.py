@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bot.listening.amounts import Sum
-from bot.listening.context import Context
 from bot.listening.findings import Heard, Reading, implied, unclear
-from bot.listening.income import words_before
+from bot.listening.message.context import Context
+from bot.listening.money.amounts import Sum
+from bot.listening.money.income import words_before
 from rules import facts as f
 from rules.interval import Interval
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from bot.listening.context import Context
+from bot.listening.message.context import Context
 
 # Up to here what was said may be taken back, and only what is said again after it stands.
 _TAKEN_BACK = re.compile(
@@ -20,7 +20,7 @@ _ANYWHERE = re.compile(
     "又说|又写|又变|又查|两种说法|两个说法|不一致|对不上|不一样|矛盾|一会儿|到底|究竟|"
     "[搞弄说分]不清|拎不清|说不准|意思|算不算|作不作数|还作数|还算吗"
 )
-_QUOTED = re.compile("[“\"「『《【][^”\"」』》】]{1,60}[”\"」』》】]")
+_QUOTED = re.compile('[“"「『《【][^”"」』》】]{1,60}[”"」』》】]')
 
 
 def is_reserved(context: Context, place: int) -> bool:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from bot.listening.amounts import Sum
-from bot.listening.context import Context
+from bot.listening.message.context import Context
+from bot.listening.money.amounts import Sum
 from rules.interval import ZERO, Interval
 
 _IN_BRACKETS = re.compile("元? ?[(][^()\n]{1,14}[)]?")

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
-from bot.listening.context import Context
 from bot.listening.findings import Heard, implied
+from bot.listening.message.context import Context
 
 _NOT_BEFORE = re.compile(
     "(?:不是|没有|没|不用|不需要|不能|不想|不|未|不肯|没钱|没法|不让|不给|拒绝|不属于|不算是?|"

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from bot.listening.context import Context
 from bot.listening.findings import Heard, implied
+from bot.listening.message.context import Context
 from bot.reading import read_date
 from rules import facts as f
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from bot.listening.amounts import Sum
-from bot.listening.context import Context
-from bot.listening.people import Kind
+from bot.listening.message.context import Context
+from bot.listening.message.people import Kind
+from bot.listening.money.amounts import Sum
 from rules import facts as f
 
 # What the words nearest to a sum make of it; of two at the same place the longer wins.

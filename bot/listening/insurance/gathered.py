@@ -10,12 +10,12 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
-from bot.listening.context import Context
 from bot.listening.findings import Heard, implied
-from bot.listening.gathered_places import is_a_parents
-from bot.listening.insurance import PLACE, TYPE
-from bot.listening.residence import INSURED
-from bot.listening.unsettled import MOST_WORDS
+from bot.listening.insurance.heard import PLACE, TYPE
+from bot.listening.message.context import Context
+from bot.listening.message.unsettled import MOST_WORDS
+from bot.listening.residence.gathered import is_a_parents
+from bot.listening.residence.heard import INSURED
 
 INSURANCE = re.compile(
     "[医一依][保包宝]|健保|参保|参的?保|社保|居保|医疗保险|农合|合作医疗|保险|险种|"

@@ -7,8 +7,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from bot.listening.clauses import Clauses
-from bot.listening.places import Place
+from bot.listening.message.clauses import Clauses
+from bot.listening.message.places import Place
 
 # What keeps a place from belonging to a word near it.
 _BETWEEN = re.compile(

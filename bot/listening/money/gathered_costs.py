@@ -6,9 +6,10 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
-from bot.listening.amounts import Sum, sums_in
-from bot.listening.context import Context
-from bot.listening.costs import (
+from bot.listening.findings import Heard, Reading, implied, unclear
+from bot.listening.message.context import Context
+from bot.listening.money.amounts import Sum, sums_in
+from bot.listening.money.costs import (
     AID,
     BURDEN,
     CATASTROPHIC,
@@ -24,9 +25,8 @@ from bot.listening.costs import (
     in_zone,
     shares,
 )
-from bot.listening.findings import Heard, Reading, implied, unclear
-from bot.listening.money import is_present
-from bot.listening.sums_around import added_up, words_around
+from bot.listening.money.heard import is_present
+from bot.listening.money.sums_around import added_up, words_around
 from rules import facts as f
 from rules.interval import ZERO, Interval, at_least, exactly
 

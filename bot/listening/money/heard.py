@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from bot.listening.amounts import Sum, sums_in
-from bot.listening.context import Context
-from bot.listening.costs import borne, in_scope, non_covered, received
 from bot.listening.findings import Confidence, Heard
-from bot.listening.income import income, no_income
-from bot.listening.meaning import Meaning, meaning_of
+from bot.listening.message.context import Context
+from bot.listening.money.amounts import Sum, sums_in
+from bot.listening.money.costs import borne, in_scope, non_covered, received
+from bot.listening.money.income import income, no_income
+from bot.listening.money.meaning import Meaning, meaning_of
 
 _FORMERLY = re.compile(
     "以前|之前(?!看)|原来|原先|生病前|没生病|没病的时候|过去(?!一年|12|十二|年)|当年|前几年|"

@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bot.listening.context import Context
 from bot.listening.findings import Heard, Reading, implied, unclear
-from bot.listening.places import Place
-from bot.listening.unsettled import MOST_WORDS, Unsettled
+from bot.listening.message.context import Context
+from bot.listening.message.places import Place
+from bot.listening.message.unsettled import MOST_WORDS, Unsettled
 from rules import facts as f
 
 HUKOU, INSURED = f.HUKOU_PLACE.key, f.INSURED_PLACE.key

@@ -8,11 +8,11 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from bot.listening.clauses import Clauses, Stance
-from bot.listening.people import People
-from bot.listening.persons import Kind
-from bot.listening.places import Place, places_in
-from bot.listening.plain import Plain
+from bot.listening.message.clauses import Clauses, Stance
+from bot.listening.message.people import People
+from bot.listening.message.persons import Kind
+from bot.listening.message.places import Place, places_in
+from bot.listening.message.plain import Plain
 
 
 @dataclass(frozen=True)
