@@ -63,7 +63,9 @@ class Answering(Presenting):
         reading = self._reader.read(inquiry, letter, self.session.case)
         if isinstance(reading, Understood) and len(text) <= A_BARE_ANSWER:
             return self._take(reading.said, text)
-        more = self._take_more(text, asked=isinstance(reading, Unclear))
+        more = self._take_more(
+            text, asked=isinstance(reading, Unclear), only_stated=isinstance(reading, Diagnosing)
+        )
         if more is not None:
             return more
         if isinstance(reading, Unclear):
@@ -160,10 +162,13 @@ class Answering(Presenting):
 
     # -- a message that tells more than was asked --------------------------------------------
 
-    def _take_more(self, text: str, asked: bool = False) -> Speech | None:
+    def _take_more(
+        self, text: str, asked: bool = False, only_stated: bool = False
+    ) -> Speech | None:
         """What to say to a message that tells more than was asked; None where it does not.
 
         `asked`: whether what it says of the question itself may be taken, for want of a reading.
+        `only_stated`: what is less sure waits, as there is a dialogue to hold about the answer.
         """
         if len(text) < FEWEST_TO_TELL:
             return None
@@ -174,10 +179,11 @@ class Answering(Presenting):
         plain = own and not news and all(_is_plain(each) for each in own)
         if asked and plain:
             return self._take({each.fact: stated(each.value, text) for each in own}, text)
-        surely = any(each.confidence is Confidence.STATED for each in news)
-        if surely or (asked and _says_something(own, news)):
-            return self._talk_about(telling([*own, *news]), text)
-        return None
+        worth = [each for each in news if _is_worth_reading_back(each, only_stated)]
+        state = telling([*own, *news])
+        if state.finished or not (worth or (asked and _says_something(own, news))):
+            return None
+        return self._talk_about(state, text)
 
     def _findings(self, text: str, heard: Iterable[Finding] = ()) -> list[Finding]:
         """What a text says, to whoever knows the answers so far and what was heard just before."""
@@ -226,6 +232,13 @@ class Answering(Presenting):
         asked = self._answer("，".join(state.illness))
         echo = [line for line in speech.lines if line.role in (Role.UNDERSTOOD, Role.WARNING)]
         return asked.after(*echo)
+
+
+def _is_worth_reading_back(news: Finding, only_stated: bool) -> bool:
+    """Whether it spares a question; what is open, and a county beside its city, may wait."""
+    if only_stated or news.confidence is Confidence.STATED:
+        return news.confidence is Confidence.STATED
+    return news.confidence is Confidence.IMPLIED and news.fact not in (FOR_WHOM, f.COUNTY.key)
 
 
 def _says_something(own: list[Finding], news: list[Finding]) -> bool:
