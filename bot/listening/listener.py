@@ -127,6 +127,8 @@ def _for_whom(context: Context) -> Iterator[Heard]:
     patient, certain = context.people.patient, context.people.certain
     if patient is None or patient.kind is Kind.HOUSEHOLD:
         return
+    if patient.kind is Kind.SELF and not certain:  # whoever writes says 我
+        return
     kind = Kind.FAMILY if patient.who == "亲戚" else patient.kind
     make = Heard if certain else implied
     yield make(patient.start, patient.end, FOR_WHOM, kind.value)

@@ -187,5 +187,23 @@ def wrongly_stated(all_outcomes: list[Outcome]) -> list[Outcome]:
     return [each for each in taken_at_once(all_outcomes) if not each.right]
 
 
+def read_back(all_outcomes: list[Outcome]) -> list[Outcome]:
+    """What would be read back, to be found right or picked from."""
+    return [e for e in all_outcomes if e.found and e.found.confidence is not Confidence.STATED]
+
+
+def groundless(all_outcomes: list[Outcome]) -> list[Outcome]:
+    """What would be read back though the message says nothing of it, or something else."""
+    return [each for each in read_back(all_outcomes) if not _has_ground(each)]
+
+
+def _has_ground(outcome: Outcome) -> bool:
+    message, fact, found = outcome.message, outcome.fact, outcome.found
+    if fact in message.noted:
+        return True
+    said = message.stated.get(fact, message.either.get(fact))
+    return said is not None and _is_right(found, said)
+
+
 def missed(all_outcomes: list[Outcome]) -> list[Outcome]:
     return [each for each in all_outcomes if each.wanted and not each.right]
