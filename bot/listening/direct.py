@@ -13,6 +13,8 @@ from bot.listening.identities.answers import LEAVES_OPEN
 from bot.listening.message.context import Context
 from bot.listening.message.people import Kind
 from bot.listening.money.amounts import sums_in
+from bot.listening.money.asked_costs import FITTING
+from bot.listening.money.gathered_costs import gathered_costs
 from bot.listening.money.gathered_income import gathered_income
 from bot.listening.money.income import HARDLY_A_YEARS_INCOME, INCOME
 from bot.reading import (
@@ -32,7 +34,8 @@ from rules.kinds import Fact, Flag, Number
 LARGEST_HOUSEHOLD = 50
 SURELY_YUAN = 100  # a bare number below this may be meant in 万
 NO_IS_TWO_THINGS = (f.REFERRAL_COMPLIANT, f.ASSETS_WITHIN_LIMIT)
-PERIODIC = (INCOME, f.HOUSEHOLD_MEDICAL_BURDEN.key)
+BURDEN = f.HOUSEHOLD_MEDICAL_BURDEN.key
+PERIODIC = (INCOME, BURDEN)
 _DATE = re.compile("0[0-9]年|(?:19|20)[0-9]{2}")
 _PLAIN_ANSWERS = ("是", "是的", "有", "有的", "不是", "没有", "没有的", "不是的")  # 好的 is none
 _ONLY_CORRECTS = re.compile("[哦噢啊嗯]?(?:不对|不是|说错了|刚才说错了|打错了|更正一下|更正|错了)")
@@ -52,8 +55,9 @@ _LEAVES_OPEN = re.compile(
     "[0-9]|[一二两三四五六七八九十几俩仨][十百千万个口]|不过|但|可是|只是|或者?|要是|如果|吗|么|"
     "去年|今年|前年|以前|原来|现在|后来|失业|下岗|停|没了|走了|搬|嫁|分家|分户|另过|离婚|死|去世|"
     "算|除了|另外|还有|其中|里面|包括|含|不清楚|不知道|不确定|记不|有时|不一定|不固定|不稳|没准|"
-    "多少|就靠|只靠|全靠|就剩|只剩|挣|赚|工资|退休|养老|一个人"
+    "可能|更多|不止|也许|多少|就靠|只靠|全靠|就剩|只剩|挣|赚|工资|退休|养老|一个人"
 )
+_TAKEN_BACK = re.compile("不对|不是|错了|更正")  # behind an answer
 _IN_SCOPE = (f.IN_SCOPE_SELF_PAY_12M, f.IN_SCOPE_SELF_PAY)
 _PAID = re.compile("付|交|掏|出|自己|个人|住院|门诊")
 _SCOPE = re.compile("政策|范围|目录|合规")
@@ -63,6 +67,7 @@ _PERHAPS_THE_WHOLE_BILL = re.compile("花|用|费|总|共")
 _LOOSER: dict[str, Callable[[Context], Iterator[Heard]]] = {
     SIZE: gathered_size,
     INCOME: gathered_income,
+    **dict.fromkeys(FITTING, gathered_costs),
 }
 _BARE = re.compile("[0-9]{1,2}")
 
@@ -79,7 +84,8 @@ def heard_answer(context: Context) -> Iterator[Heard]:
         if answers:
             rest = context.text[:start].strip() + context.text[end:]
             words = _LEAVES_OPEN if isinstance(fact, Number) else LEAVES_OPEN
-            settled = not words.search(rest)
+            settled = not (words.search(rest) or _TAKEN_BACK.search(context.text, end))
+            settled = settled and not context.text.startswith("?", end)
             yield from answers if settled else _left_open(context, answers)
             return
     if isinstance(fact, Number) and fact.unit == "yuan":
@@ -109,7 +115,7 @@ def _places_of_answer(context: Context) -> Iterator[tuple[int, int]]:
         yield start, start + len(text.strip())
     clauses = [each for each in context.clauses.all if each.text.strip()]
     said = [each for each in clauses if not _ONLY_CORRECTS.fullmatch(each.text)]
-    if said and len(clauses) > 1:
+    if said and (len(clauses) > 1 or said[0].end < len(text)):
         yield said[0].start, said[0].end
 
 
@@ -163,6 +169,8 @@ def _sum(
         re.search("存款|积蓄|支出|花销|开销", text) and fact.key == INCOME
     ):
         return
+    elif fact.key == BURDEN and _perhaps_another_sum(fact, text):
+        yield implied(start, end, fact.key, reading.yuan)
     elif fact.key == INCOME and _perhaps_not_all(text, reading):
         size = size_of(context) or exactly(1)
         yield implied(start, end, fact.key, household_yearly(reading, size))
@@ -189,6 +197,8 @@ def _perhaps_not_all(text: str, reading: MoneyReading) -> bool:
     if reading.each_person:
         return False
     whole = _WHOLE.search(text) is not None
+    if not reading.yuan.high:
+        return not whole
     return "去年" in text or not (whole or (reading.per != "month" and not _WAGE.search(text)))
 
 

@@ -36,6 +36,7 @@ from bot.listening.identities import (
 from bot.listening.illness import ItemNames, heard_illness
 from bot.listening.insurance import gathered_insurance, heard_insurance
 from bot.listening.message.context import Context
+from bot.listening.message.dialect import in_common_words
 from bot.listening.message.english import in_chinese
 from bot.listening.message.people import Kind
 from bot.listening.message.plain import plain_text
@@ -82,7 +83,7 @@ class Listener:
 
         What is said beyond the first 2,000 characters is not heard.
         """
-        plain = in_chinese(plain_text(text[:LONGEST_HEARD]))
+        plain = in_chinese(in_common_words(plain_text(text[:LONGEST_HEARD])))
         context = Context(plain, asked, facts, self.today)
         heard = [_tempered(context, each) for each in self._heard(context)]
         heard += _only_gathered(context, {each.fact for each in heard})
@@ -127,10 +128,13 @@ def _for_whom(context: Context) -> Iterator[Heard]:
     patient, certain = context.people.patient, context.people.certain
     if patient is None or patient.kind is Kind.HOUSEHOLD:
         return
-    if patient.kind is Kind.SELF and not certain:  # whoever writes says 我
-        return
+    if patient.kind is Kind.SELF and not (certain or context.people.is_named_for_oneself):
+        return  # whoever writes says 我
     kind = Kind.FAMILY if patient.who == "亲戚" else patient.kind
-    make = Heard if certain else implied
+    plain = patient.kind is not Kind.SELF or context.people.is_named_for_oneself
+    if not certain and not context.people.may_be_patient(patient):
+        return
+    make = Heard if certain and plain else implied
     yield make(patient.start, patient.end, FOR_WHOM, kind.value)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bot.listening.findings import Heard, whether
+from bot.listening.findings import Confidence, Heard, implied, whether
 from bot.listening.message.context import Context
 from bot.listening.message.places import OUT_OF_BOTH_PROVINCES
 from bot.listening.message.signs import Sign, heard_signs, is_said, said_before
@@ -16,12 +16,13 @@ DESIGNATED, REFERRAL = f.DESIGNATED_INSTITUTION.key, f.REFERRAL_COMPLIANT.key
 IN_PROVINCE = f.TREATED_IN_PROVINCE.key
 
 _INPATIENT = re.compile(
-    "住院(?!部|楼|医师|医生|押金单|条件|要求|标准|起付|门槛|报销(?!后|完|了)|能报|怎么|可以)|"
+    "住院(?!部|楼|证|单(?!子|据)|险|津贴|补贴|补助|比例|床|陪|医师|医生|押金单|条件|要求|标准|起付|门槛|报销(?!后|完|了)|能报|怎么|可以)|"
     "住进(?:了)?(?:医院|icu|重症)|住了[^,]{0,4}(?:天|个月|周|次)?(?:的)?(?:医?院)|"
     "(?<!敬老)(?<!养老)(?<!福利)院[^,]{0,4}住了[^,]{0,4}(?:天|个?月|周|星期)|"
     "在医院(?:里)?[住躺]|躺在?医院|进了?重症监护|入住icu|在icu|出入院|医院(?:里)?[住待躺]了|"
     "住(?:着|的)院(?!部)|(?<![居现常家暂])住进?[^,。;!?没在的]{2,8}医院(?!旁|附近|对面|"
-    "宿舍|后面)|进了?icu|住(?:在)?icu|住重症(?:监护)?|住过院"
+    "宿舍|后面)|进了?icu|住(?:在)?icu|住重症(?:监护)?|住过院|"
+    "刚刚?(?:办了?|从[^,]{1,6})?出院(?!后|小结)|(?:昨天|今天|前天|上周|上个?月|月初)[刚才]?(?:办的?)?[出入]的?院(?!标准|条件|前)"
 )
 _SPECIAL = re.compile(
     "(?:门诊特殊病种|门特|特殊门诊|特门|门诊大病|门诊慢特病|慢特病(?:门诊|卡|证)?|门慢|门诊慢性病|"
@@ -58,7 +59,10 @@ SIGNS = (
     Sign(_SPECIAL, SETTING, "outpatient_special"),
     Sign(_ORDINARY, SETTING, "outpatient_other"),
     Sign(
-        re.compile("(?:救助|(?<!医保)(?<!非)(?<!不是))定点(?:医院|机构|医疗机构|的?医院)"),
+        re.compile(
+            "(?:救助|(?<!医保)(?<!非)(?<!不是))定点(?:医院|机构|医疗机构|的?医院)"
+            "(?!才|能|可以|名单|有哪|都|报|怎么|查|目录|[之以]?外|要|需)"
+        ),
         DESIGNATED,
         True,
     ),
@@ -72,7 +76,7 @@ SIGNS = (
     Sign(
         re.compile(
             "转诊(?:手续|单|证明|备案|表)?(?:都|也|已经)?(?:办了|开了|办好|有办|齐|办过|办的|"
-            "办理了|批了|有|是办)|(?:办了?|开了?|有|办好了?|办理了?|走了?|按规定(?:办了?)?)(?:的|"
+            "办理了|批了|有|是办)|(?:办[了过的]|开[了过的]|有[办开]?|办好了?|办理了|走[了过的]|按规定(?:办了?)?)(?:的|"
             "规范|正规|过|好|个|张)*转诊(?:手续|单|证明|备案|表)?|规范转诊|按规定转诊|正规转诊|"
             "经过转诊|医院(?:给)?(?:开|办)的?转诊"
         ),
@@ -80,6 +84,14 @@ SIGNS = (
         True,
     ),
     Sign(re.compile("(?:不用|不需要|无需|不必)转诊"), REFERRAL, True),
+    Sign(
+        re.compile(
+            "转诊(?:手续|单|证明|备案)?(?:是|也|都)*[^,。;不没未要]{0,6}(?:医院|[一二三]院|附院)(?:给)?"
+            "(?:我们?)?[开办出]好?[的了]"
+        ),
+        REFERRAL,
+        True,
+    ),
     Sign(
         re.compile(
             "转诊(?:过来|过去|上来|上去)?了|经转诊|(?:医院|医生)(?:让|给|帮)?转(?:的|诊|院|上|到)"
@@ -104,7 +116,7 @@ SIGNS = (
         re.compile(
             "(?:去|到|在|是|跑|跑去|跑到|转到|送到)(?:了)?(?:的)?(?:省外|外省)(?:的)?(?:看|"
             "治|住院|"
-            "就医|医院|做|手术|治疗|动)?|出(?:了)?省(?:看|治|住院|就医)|"
+            "就医|医院|做|手术|治疗|动|(?=$|[,。; ]))|出(?:了)?省(?:看|治|住院|就医)|"
             "转(?:院)?(?:到|去)?(?:省外|外省)|跨省(?:就医|治疗|住院)|(?:省外|外省)(?:就医|"
             "住院|看病|治)"
         ),
@@ -122,8 +134,39 @@ _WENT_AWAY = re.compile(
 )
 
 
+_FORMERLY = re.compile(
+    "以前|之前|原先|前年|大前年|前几年|那[次年回]|当年|小时候|年轻时|上上次|头一次|第一次|"
+    "(?:[2-9]|[二三四五六七八九十])年前|住过院|差点|险些"
+)
+_NO_BED = re.compile("没有?床|[等排]床|床位[^,。]{0,4}(?:没|紧|等|排|满)")
+_YEAR = re.compile("(?<![0-9])((?:19|20)[0-9]{2})(?![0-9])年")
+_LATELY = re.compile("今年|现在|这次|目前|正在|刚|上周|昨天|今天|这个月|上个?月|去年|又")
+_UNDONE_LATER = re.compile(
+    "没(?:批|用|成|通过|盖)|不认|作废|过期|无效|晚了|补办|后补|后来补|不给|被退|退回|驳|拒|不算"
+)
+
+
 def heard_care(context: Context) -> Iterator[Heard]:
-    """How and where the patient is treated."""
+    """How and where the patient is treated, to be confirmed where it may be of another time."""
+    for each in _said_of_care(context):
+        loose = each.confidence is Confidence.STATED and not _is_plain(context, each)
+        yield implied(each.start, each.end, each.fact, each.value) if loose else each
+
+
+def _is_plain(context: Context, heard: Heard) -> bool:
+    """Whether it is neither of an earlier time nor undone in the next words."""
+    clause = context.clauses.at(heard.start).text
+    if heard.fact == REFERRAL and heard.value:
+        return not _UNDONE_LATER.search(context.text, heard.end, heard.end + 14)
+    if heard.value == "inpatient" and _NO_BED.search(context.text):
+        return False
+    if heard.fact != SETTING or _LATELY.search(clause):
+        return True
+    last = context.today.year - 1
+    return not _FORMERLY.search(clause) and all(int(year) >= last for year in _YEAR.findall(clause))
+
+
+def _said_of_care(context: Context) -> Iterator[Heard]:
     for match in _INPATIENT.finditer(context.text):
         if (
             _CLINIC.search(context.text) is None

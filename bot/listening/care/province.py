@@ -13,6 +13,7 @@ from bot.listening.residence.heard import heard_places
 from rules import facts as f
 
 MOST_PLACES = 6
+SHORT_ANSWER = 8  # characters of one that names hardly more than a hospital
 IN_PROVINCE = f.TREATED_IN_PROVINCE.key
 _HOME = {
     "xiamen": "fujian", "quanzhou": "fujian", "longyan": "fujian", "qingdao": "shandong",
@@ -26,7 +27,7 @@ _PLACES = {
     ),
     "shandong": (
         "山东 济南 青岛 烟台 潍坊 威海 日照 淄博 临沂 济宁 德州 聊城 菏泽 滨州 枣庄 泰安 东营 "
-        "齐鲁 荣成 "
+        "齐鲁 千佛山 荣成 "
         "文登 乳山 胶州 即墨 平度 莱西 黄岛 莱阳 青大附院"
     ),
     "outside": (
@@ -54,7 +55,9 @@ _BEHIND_IS_NO_TREATMENT = re.compile(
     "^(?:市|区|县|省|的|那边|这边)?(?:户口|户籍|医保|社保|居民医保|职工|户|人(?!民)|参保|打工|上班|"
     "工作|做工|务工|寄|租|妈妈|爸爸|这个政策|有类似|居保|农合|落户|交)"
 )
+_SENT_ON = re.compile("^[^,。;]{0,6}?(?:开|转|建议|推荐|叫|让|说|看不|治不|不收|收不|不敢)")
 _INSIDE = re.compile(
+    "(?:咱|我们|本|俺们?)省[内里]?|没(?:有)?出(?:过)?(?:市|县|区|岛|本地)|(?:一直|都|就)在本[市县区地]|"
     "(?:^|(?<=[,。; :、]))(?:在|都在|就在|一直在)?省[内里](?:的)?(?=$|[,。; 、住])|省[内里]的?"
     "[^,。;]{0,4}(?:医院|住院|看(?!不)|治(?!不))|没出(?:过)?(?:省|福建|山东)|(?:没|没有|不)(?:去|"
     "到|上)?(?:外省|省外|"
@@ -82,6 +85,8 @@ def _said(context: Context) -> Iterator[Heard]:
             place = match.start()
             before = context.clauses.before(place)
             if context.is_silent(place) or not may_be_patients(context, place):
+                continue
+            if value and _SENT_ON.match(context.clauses.behind(match.end())):
                 continue
             if value or not _NOT_SAID.search(before):
                 yield implied(*match.span(), IN_PROVINCE, value)
@@ -124,5 +129,6 @@ def _is_of_treatment(context: Context, match: re.Match[str]) -> bool:
         return False
     said = before[-8:] + behind + match[0]
     asked = context.asked == IN_PROVINCE
-    gone = asked and (re.search("[去到在]了?$", before) or not before + behind)
+    short = end - start + len(before + behind) <= SHORT_ANSWER
+    gone = asked and (re.search("[去到在]了?$", before) or short)
     return bool(gone or _TREATED.search(said))

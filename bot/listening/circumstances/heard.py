@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bot.listening.findings import Heard
+from bot.listening.circumstances.liability import WORK_IS_OPEN
+from bot.listening.findings import Heard, implied
 from bot.listening.message.context import Context
 from bot.listening.message.signs import Sign, heard_signs
 from rules import facts as f
 
 PAYABLE, ASSETS = f.PAYABLE_BY_OTHER.key, f.ASSETS_WITHIN_LIMIT.key
+REACH = 16  # characters behind, in which it may be disputed
 CAUSE = f.INJURY_CAUSE.key
 
 SIGNS = (
@@ -37,11 +39,14 @@ SIGNS = (
         CAUSE,
         "fighting",
     ),
-    Sign(re.compile("自残|自杀(?:未遂)?|割腕"), CAUSE, "self_harm"),
+    Sign(re.compile("自残|自杀(?:未遂)?(?!的心|的念头|倾向|热线|干预)|割腕"), CAUSE, "self_harm"),
     Sign(re.compile("酗酒闹事"), CAUSE, "drunkenness"),
 )
 
 
 def heard_circumstances(context: Context) -> Iterator[Heard]:
     """What else the message says that decides."""
-    yield from heard_signs(context, SIGNS)
+    for each in heard_signs(context, SIGNS):
+        near = context.text[max(0, each.start - REACH) : each.end + REACH]
+        open_yet = each.value == "work_injury" and WORK_IS_OPEN.search(near)
+        yield implied(each.start, each.end, each.fact, each.value) if open_yet else each

@@ -30,11 +30,11 @@ _LIABLE = re.compile(
     "对方[^,。;]{0,4}保险"
 )
 _FIGHT = re.compile(
-    "打架|斗殴|打群架|互殴|(?:跟|和|与)[^,。;]{1,5}(?:打起来|动手|吵起来|干架|扭打)|被(?:人|"
+    "打架|斗殴|打群架|互殴|干仗|干架|打了一架|掐架|撕打|厮打|推搡|(?:跟|和|与)[^,。;]{1,5}(?:打起来|动手|吵起来|干架|扭打)|被(?:人|"
     "他)?[^,。;]{0,3}推"
 )
 _BEATEN = re.compile(
-    "被(?:人|别人|邻居|同学|他们|[^,。;]{1,3})?(?:给)?(?:打(?:伤|断|坏|了|的)|捅|砍|殴打|推下)"
+    "[让叫给]人(?:给)?(?:打|捅|砍|揍|踹|推|开了瓢)|被(?:人|别人|邻居|同学|他们|[^,。;]{1,3})?(?:给)?(?:打(?:伤|断|坏|了|的)|捅|砍|殴打|推下)"
 )
 _DRUNK = re.compile("喝(?:多|醉|高|大)了?|醉酒|酒后|喝(?:了|完|点|些)?酒|酗酒|酒驾")
 _SELF_HARM = re.compile(
@@ -48,6 +48,7 @@ _FALL = re.compile(
 )
 _NO_INJURY = re.compile(
     "(?:不是|没有?|无|并非|非)(?:什么|任何|被人)?(?:意外|外伤|事故|受伤|伤|车祸|打架|外力)|"
+    "自身(?:疾病|原因)|生病(?:来的|引起|导致)|自己[得长生]的|"
     "(?:就是|是|纯属)(?:生病|得病|"
     "自己(?:得|生)?的?病|疾病|自然发病)|没(?:喝酒|打架)|no accident"
 )
@@ -61,7 +62,7 @@ _WORK_IS_SURE = re.compile(
     "recognised)|(?:算|是|属于|"
     "认定(?:为|成|了)?)的?工伤|gongshang"
 )
-_WORK_IS_OPEN = re.compile(
+WORK_IS_OPEN = re.compile(
     "(?:不|没|未|还没)[^,。;]{0,5}(?:工伤|认|算)|仲裁|打官司|起诉|申请|在(?:办|认|等)|等|不知|"
     "要不要|赔不赔|算不算|不认|不管"
 )
@@ -169,7 +170,7 @@ def _payable(context: Context) -> Iterator[Heard]:
 
 def _work(context: Context, match: re.Match[str]) -> Heard:
     near = context.text[max(0, match.start() - 12) : match.end() + 24]
-    if _WORK_IS_SURE.search(near) and not _WORK_IS_OPEN.search(near):
+    if _WORK_IS_SURE.search(near) and not WORK_IS_OPEN.search(near):
         return implied(*match.span(), PAYABLE, "work_injury")
     return _one_of(match, PAYABLE, "work_injury", "none")
 

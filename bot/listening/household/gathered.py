@@ -4,73 +4,35 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from bot.listening.findings import Heard, Reading, implied, unclear
 from bot.listening.household.heard import LARGEST_HOUSEHOLD, SIZE, sizes_said
+from bot.listening.household.rows import DIGIT, Row, number, of_two_ages, rows
 from bot.listening.message.context import Context
 from bot.reading import read_count
 from rules.interval import Interval, exactly
 
-_DIGIT = "[0-9]{1,2}|[一二两三四五六七八九十俩仨]"
-_NUMBERS = "[0-9]{1,2}|[一二两三四五六七八九十]{1,3}"
+_NUMBERS = "[0-9]{1,2}|[一二两三四五六七八九十]{1,3}|仨|俩"
 _MOST_READINGS = 4
 
-# -- lists: 我和老伴加一个闺女, 老两口, 两大三小 ------------------------------------------------
-
-_ONE_EACH = (
-    "老伴儿?|老头子?|老头儿|老太婆|老太太|老婆子|老婆|老公|爱人|妻子|丈夫|媳妇儿?|对象|先生|"
-    "太太|那口子|查某人|查某|阮某|阮尪|某|尪|孩子他?[爸妈]|娃他?[爹娘爸妈]|"
-    "老父亲|老母亲|老爹|老娘|大哥|大姐|嫂子|弟媳|姐夫|小弟|小妹|孙儿|外孙|囡囡?|"
-    "爸爸?|妈妈?|爹|娘|父亲|母亲|老爸|老妈|爷爷?|奶奶?|阿公|阿嬷|阿婆|姥姥|姥爷|外公|外婆|"
-    "公公|婆婆|家公|家婆|岳父|岳母|丈母娘|老丈人|祖父|祖母|"
-    "哥哥?|弟弟?|姐姐?|妹妹?|姑姑?|叔叔?|舅舅?|小叔子?|小姑子?|侄子|侄女|"
-    "儿子|女儿|闺女|妮子|嫚儿?|小子|儿媳妇?|女婿|孙子|孙女|外孙女?|孩子|小孩|孩儿|娃娃?|"
-    "宝宝|囝仔|后生|大宝|二宝|老大|老二|老三|老四|大儿子|小儿子|大女儿|小女儿|妹子"
-)
-_TWO = (
-    "老两口子?|两口子?|小两口|夫妻[俩两](?:个|人)?|夫妇[俩两]?(?:人)?|夫妻二人|两夫妻|公婆俩|"
-    "爸妈|父母|爹娘|爹妈|爷爷奶奶|外公外婆|姥姥姥爷|公公婆婆|爷奶|公婆|岳父岳母|阿公阿嬷|"
-    "老[俩两](?:口)?|[娘爷母父祖][子女孙们]?俩|姐弟俩|兄弟俩|兄妹俩|姐妹俩|(?:俺|我|咱|阮)们?俩"
-)
-_OF_SOME = (
-    f"(?P<some>{_DIGIT})(?:个|名)?(?:上|读|念)?(?:大学|高中|初中|小学|幼儿园|学)?的?"
-    "(?:孩子|小孩|孩儿|娃娃?|小的|老人|老的|儿子|女儿|闺女|小子|囝仔|囝|孙子|孙女|嫚儿?|大人|"
-    "双胞胎|弟弟|妹妹|哥哥|姐姐|兄弟|姐妹)"
-)
-_SELF = "我自己|我本人|俺自己|本人|我|俺|阮|咱(?!家)|[他她](?!们)"
-_THEIRS = "(?:我们?|俺们?|咱们?|阮|[他她])(?:家)?的?"
-_ITEM = re.compile(
-    f"(?:{_THEIRS})?(?:{_OF_SOME}|(?P<two>{_TWO})|(?:还?(?:没嫁|没结婚|上学|读书)的)?"
-    f"(?P<one>{_ONE_EACH}))|(?P<self>{_SELF})"
-)
-_LINK = re.compile(
-    "(?:[ ,、+&\n/]|和|跟|与|同|加上?|带着?|还有|以及|外加|再加|连|领着|养着|伙着){1,3}"
-)
-# Behind a mere mark a person may begin another sentence: 我和老伴，闺女在外地.
-_ROW_GOES_ON = re.compile("$|[,;。!?、 +&\n/]|和|跟|加|带|还有|一共|总共|共|[0-9三四五六七八]")
-_BOTH_OF_US = re.compile("[我俺咱阮]们?俩")  # 老伴我俩 are two
 _PRONOUNS = ("我", "俺", "阮", "他", "她", "我自己", "俺自己", "本人")
 _BOTH = re.compile(
     "(?P<count>俩|两)口子|(?:[他她我俺]们?|夫妻|老两?口?)(?P<two>俩)(?:一块|一起|自己|单独)?(?:过|住|生活)"
 )
 _HOW_MANY = re.compile(
-    f"[ ,]?(?:一共|总共|共|就|才)?(?P<count>{_DIGIT})(?P<unit>个人|口人|口|人|个(?=$|[,;。!? \\n]))"
-)
-_OLD_AND_YOUNG = re.compile(
-    f"(?:{_DIGIT})个?(?:大人|老人|老的).{{0,3}}(?:{_DIGIT})个?(?:孩子|小孩|小的|娃)"
+    f"[ ,]?(?:一共|总共|共|就|才)?(?P<count>{DIGIT})(?P<unit>个人|口人|口|人|个(?=$|[,;。!? \\n]))"
 )
 _HERE = re.compile(
     "(?:家里头?|屋里头?|厝里头?|厝内|家中|家庭|户内|我家|俺家|咱家|阮家|我们家|全家|一家|成员|"
-    "人口|户口本上?|户口簿上?|(?:家里|家中|屋里|厝里)(?:还|只|就|剩)(?:有|剩)|(?<![成算])就|就剩|只剩|只有|现在|常住)"
+    "住(?:在)?一起的|一起[住过]的|同住的|人口|户口本上?|户口簿上?|厝里|屋下|屋头|阮兜|(?:家里|家中|屋里|厝里)(?:还|只|就|剩)(?:有|剩)|(?<![成算])就|就剩|只剩|只有|现在|常住)"
     "(?:现在|目前|就|只|有|剩|是|住着?|的|:|,|里|头|人|成员|了){0,4}$"
 )
 _LIVING = re.compile(
-    "^(?:人|个|口|几个)?(?:在)?(?:一起)?(?:过日子|过活|过(?!来|去|年|世)|生活|住|相依为命|吃饭|"
-    "度日|[三两四五六]个|[俩仨]|一?共)"
+    "(?:人|个|口|几个|都)?(?:在)?(?:一起|一块儿?|一道)?(?:过日子|过活|过(?![来去年世身得期程敏了的])|生活(?!费)|"
+    "住(?![院怨址进的得了])|相依为命|吃饭|度日|一?共)"
 )
 _BIG_AND_SMALL = re.compile(
-    f"(?P<big>{_DIGIT})个?(?:大|老)(?:人|的)?[,、和带 ]{{0,2}}(?P<small>{_DIGIT})个?小"
+    f"(?P<big>{DIGIT})个?(?:大|老)(?:人|的)?[,、和带 ]{{0,2}}(?P<small>{DIGIT})个?小"
 )
 _PAIR_ALONE = re.compile(
     "(?:就|只|只有|就剩|只剩|剩下?|家里|家中|屋里|仅|如今)(?:有|剩|是)?(?:我|俺|阮|咱|他|她)?们?"
@@ -85,29 +47,45 @@ _GROUP = re.compile(
 
 _COUNTED = re.compile(f"(?P<count>(?:{_NUMBERS})) ?(?P<unit>口人|口子|口|个人|张嘴|人|位|名|个)")
 _NOT_A_SIZE = re.compile(
-    "^(?:的?(?:中|里)|有|都?是|病|生病|得病|住院|上班|打工|挣|残|在外|在读|读|上学|吃?低保|"
+    "^(?:的?(?:中|里)|有|都?是|大人|老人|老的|小孩|小的|娃|囝|孙|男|女|兄|姐|弟|哥|妹|轮流|病|生病|得病|住院|上班|打工|挣|残|在外|在读|读|上学|吃?低保|"
     "负担|承担|自付|自费|支付|账户|现金|一间|床|病房|月|小时|钟|星期|疗程|多月|年|孩子|儿子|"
     "女儿|闺女|医生|护士|同学|工人|学生|以上|捐|报|申请|干活|办|来|去|问|合租|药|手术)"
 )
+_ONE_IN_ALL = re.compile(
+    "单身|未婚|丧偶|离异|^(?:就|只有|只)?(?:有|剩)?我(?:自己)?(?:一个人?)?$|^孤身|^独身"
+)
+_BESIDES_ME = re.compile(
+    "(?:除了?|除开|不算|不含)[我俺阮](?:自己|本人)?(?:以外|之外|外)?[ ,]?(?:还|另外|家里|就|有)+"
+    f"(?P<count>{DIGIT})[口个人]"
+)
+_SET_RIGHT = re.compile(
+    "(?:不对|不是|[说讲打写]错了?|更正)[ ,]?(?:应该|要|得|还|就)*(?:是)?"
+    f"(?P<count>{DIGIT})(?:[口个人]|$)"
+)
+_OF_ALL = re.compile(
+    f"(?P<count>{DIGIT})(?:口|个)人?(?:里头?|里面|里边|当中|中间|中)(?:有)?(?:{DIGIT})[口个人]"
+)
+_PLUS = re.compile(r"(?<!\d)(?P<one>[1-9])\+(?P<other>[1-9])(?!\d)")
+_SHORT_END = 2  # characters that may end a clause behind a row: 了, 啊
 _NOT_BEFORE = re.compile(
-    "(?:第|每|人均|哪|几|有的?|其中|同病房|病房|店里|厂里|单位|公司|班上|村里|邻居|同事|找|欠|雇|请|生了?|租给)(?:连我|住)?$"
+    "(?:第|每|人均|哪|几|有的|其中|同病房|病房|店里|厂里|单位|公司|班上|村里|邻居|同事|找|欠|雇|请|生了?|租给)(?:连我|住)?$"
 )
 _HOUSEHOLD = re.compile(
-    "家|户|屋里|厝|口|过日子|一起过|一起住|生活|收入|年入|一年|人均|每人|要算|算上|一共|总共|"
+    "家|户|屋里|厝|兜|屋下|屋头|屋企|三代|四世|同堂|人数|口|过日子|一起过|一起住|生活|收入|年入|一年|人均|每人|要算|算上|一共|总共|"
     "加我|拢总|共|养|吃|我们|俺们|咱们|算(?!上|不)|同住|住在?一起|成员|过(?!来|去|年|世)"
 )
 _ONE = re.compile(
-    "(?:就|只|只有|就剩|只剩|剩)(?:我|俺|阮|他|她|本人|俺?[爸妈爹娘爷奶])?(?:自己|自个儿?)?"
-    "(?:一个人?|一人|1个人?|1人)|(?:一个人|单身|独自|自己|孤身|孤身一人|1个人)(?:过(?!来|去|年)|住|"
-    "生活|在家|一?户|立户|单过)|独居|光棍|一人一?户|独门独户|孤老|没有?家人|无儿无女|单身汉"
+    "(?:就|只|只有|就剩|只剩|剩)(?:我|俺|阮|他|她|本人|俺?[爸妈爹娘爷奶])?"
+    "(?:老太婆|老太太|老婆子|老头子?|老汉)?(?:自己|自个儿?)?(?:一个人?|一人|1个人?|1人)|(?:一个人|单身|独自|自己|孤身|孤身一人|1个人)(?:过(?!来|去|年)|住|"
+    "生活|在家|一?户|立户|单过)|独居|光棍|光杆|孤家寡人|一个?人吃饱|一人一?户|独门独户|孤老|没有?家人|无儿无女|单身汉"
 )
 _FORM = re.compile(
-    f"(?:人口|家庭成员|成员|家庭人数|户内)(?:数量?|共|总数|合计)?[:是为有共 ]{{0,2}}"
+    f"(?:人口|家庭成员|成员|家庭人数|人数|户内)(?:数量?|共|总数|合计)?[:是为有共 ]{{0,2}}"
     f"(?P<count>{_NUMBERS})(?![0-9年月岁万千百])"
 )
 _PARENT_ALONE = re.compile(
     "(?:单亲|离婚|离异|丧偶|守寡|独自|一个人|自己)(?:的)?(?:妈妈?|爸爸?|母亲|父亲|家庭)?[^,;。]{0,6}"
-    f"(?:带|养|拉扯)(?:着|大)?(?P<some>{_DIGIT})?(?:个)?(?:孩子|小孩|娃|儿子|女儿|闺女|囝仔)"
+    f"(?:带|养|拉扯)(?:着|大)?(?P<some>{DIGIT})?(?:个)?(?:孩子|小孩|娃|儿子|女儿|闺女|囝仔)"
 )
 _COUNTS_ALL = re.compile(
     "(?:要算|就是|一共|总共|加我|拢总|共|老小|老少|大小|上下|一家|全家)[^0-9]{0,2}$|(?:不是|不对)[^,;]{0,8}是$|"
@@ -117,18 +95,9 @@ _GONE = re.compile("(?:原来|以前|之前|原先|过去|从前|本来|早年)[
 _TAKEN_BACK = re.compile("(?:不是|说是|成了?)$")
 
 
-class _Row(NamedTuple):
-    """People in a row: how many they are, and in how many words."""
-
-    start: int
-    end: int
-    total: int
-    parts: int
-
-
 def gathered_size(context: Context) -> Iterator[Heard]:
     """The size of the household, from whatever counts its people."""
-    found = [each for each in _found(context) if _is_of_household(context, each)]
+    found = _outermost([each for each in _found(context) if _is_of_household(context, each)])
     found = _last_where_corrected(context, found) or list(_only_a_couple(context))
     values = list(dict.fromkeys(each.value for each in found))
     if len(values) == 1:
@@ -136,6 +105,19 @@ def gathered_size(context: Context) -> Iterator[Heard]:
     elif values:
         readings = (Reading(SIZE, value, "said.both") for value in values[-_MOST_READINGS:])
         yield unclear(found[0].start, found[0].end, *readings)
+
+
+def _outermost(found: list[Heard]) -> list[Heard]:
+    """夫妻俩 says nothing of its own in 夫妻俩带一个孩子."""
+    spans = {(each.start, each.end) for each in found}
+    return [
+        each
+        for each in found
+        if not any(
+            start <= each.start and each.end <= end and end - start > each.end - each.start
+            for start, end in spans
+        )
+    ]
 
 
 def _found(context: Context) -> Iterator[Heard]:
@@ -146,6 +128,8 @@ def _found(context: Context) -> Iterator[Heard]:
     yield from _words_for_few(context)
     yield from _parent_alone(context)
     yield from _in_a_form(context)
+    if context.asked == SIZE:
+        yield from _in_answers(context)
 
 
 def _only_a_couple(context: Context) -> Iterator[Heard]:
@@ -186,6 +170,20 @@ def _in_a_form(context: Context) -> Iterator[Heard]:
             yield implied(*match.span("count"), SIZE, count)
 
 
+def _in_answers(context: Context) -> Iterator[Heard]:
+    """除了我还有三个; 3+1; 四, 不对五; 六个人里头四个有医保."""
+    for pattern, one_more in ((_BESIDES_ME, 1), (_SET_RIGHT, 0), (_OF_ALL, 0)):
+        for match in pattern.finditer(context.text):
+            count = exactly(number(match["count"]) + one_more)
+            yield implied(*match.span(), SIZE, count)
+    for match in _ONE_IN_ALL.finditer(context.text.strip()):
+        yield implied(match.start(), match.end(), SIZE, exactly(1))
+    for match in _PLUS.finditer(context.text):
+        first, second = number(match["one"]), number(match["other"])
+        for total in (first + second, first):
+            yield implied(*match.span(), SIZE, exactly(total))
+
+
 def _may_be_all(context: Context, match: re.Match[str], asked: bool) -> bool:
     """Whether a number of people may be the whole household's."""
     before = context.text[max(0, match.start() - 14) : match.start()]
@@ -194,10 +192,11 @@ def _may_be_all(context: Context, match: re.Match[str], asked: bool) -> bool:
         return False
     if match["count"] in ("一", "1") or match["unit"] == "口子":
         return False  # 一个人 and 两口子 have rules of their own
-    if match["unit"] in ("口人", "口", "口子", "张嘴") or asked:
+    set_right = SIZE in context.facts and context.clauses.at(match.start()).corrects
+    if match["unit"] in ("口人", "口", "口子", "张嘴") or asked or set_right:
         return True
     clause = context.clauses.at(match.start())
-    alone = clause.text.strip() == match[0]
+    alone = clause.text.strip().lstrip("就共有是") == match[0]
     near = context.text[max(0, match.start() - 30) : match.end() + 12]
     if match["unit"] == "个":
         earlier = context.clauses.previous(match.start())
@@ -208,14 +207,14 @@ def _may_be_all(context: Context, match: re.Match[str], asked: bool) -> bool:
 
 def _lists(context: Context) -> Iterator[Heard]:
     """A row of people with no more between them than 和 or a mark, where they are the household."""
-    for row in _rows(context.text):
+    for row in rows(context.text):
         if (count := _said_behind(context.text, row)) is not None:
             yield implied(row.start, row.end, SIZE, count)
         elif _is_all(context, row) and context.text[row.start : row.end] not in _PRONOUNS:
             yield from _counted(context.text, row)
 
 
-def _said_behind(text: str, row: _Row) -> Interval | None:
+def _said_behind(text: str, row: Row) -> Interval | None:
     """我和老伴两个人: the row says itself how many they are."""
     match = _HOW_MANY.match(text, row.end) if row.parts > 1 else None
     count = read_count(match["count"] + match["unit"]) if match else None
@@ -223,15 +222,23 @@ def _said_behind(text: str, row: _Row) -> Interval | None:
     return count if few else None
 
 
-def _is_all(context: Context, row: _Row) -> bool:
+def _is_all(context: Context, row: Row) -> bool:
     before = context.text[max(0, row.start - 16) : row.start]
-    if _HERE.search(before) or _LIVING.match(context.text, row.end):
+    if _HERE.search(before) or (row.total > 1 and _LIVING.match(context.text, row.end)):
         return True
-    large_and_small = row.parts > 1 and _OLD_AND_YOUNG.fullmatch(context.text, row.start, row.end)
-    return bool(large_and_small or (context.asked == SIZE and row.parts > 1 and not before.strip()))
+    if of_two_ages(context.text, row):
+        return True
+    return context.asked == SIZE and row.parts > 1 and _is_a_clause(context, row)
 
 
-def _counted(text: str, row: _Row) -> Iterator[Heard]:
+def _is_a_clause(context: Context, row: Row) -> bool:
+    """Whether a row begins the message, or takes up whole clauses."""
+    first, last = context.clauses.at(row.start), context.clauses.at(row.end - 1)
+    whole = first.start == row.start and last.end - row.end <= _SHORT_END
+    return whole or not context.text[: row.start].strip()
+
+
+def _counted(text: str, row: Row) -> Iterator[Heard]:
     """Where the speaker is not in the row, it may be one more."""
     words = text[row.start : row.end]
     with_speaker = re.search("[我俺咱阮](?!们?[家的爸妈爷奶老公婆])|口|夫|[俩仨]|大人", words)
@@ -241,59 +248,22 @@ def _counted(text: str, row: _Row) -> Iterator[Heard]:
             yield implied(row.start, row.end, SIZE, exactly(total))
 
 
-def _rows(text: str) -> Iterator[_Row]:
-    """Where rows of people begin and end, how many they are and in how many words."""
-    place = 0
-    while (first := _ITEM.search(text, place)) is not None:
-        end, total, parts = first.end(), _people_in(first), 1
-        while (following := _next_in_row(text, end)) is not None:
-            both = total == 1 and following.start() == end and _BOTH_OF_US.fullmatch(following[0])
-            total = 2 if both else total + _people_in(following)
-            end, parts = following.end(), parts + 1
-        yield _Row(first.start(), end, total, parts)
-        place = end
-
-
-def _next_in_row(text: str, end: int) -> re.Match[str] | None:
-    link = _LINK.match(text, end)
-    item = _ITEM.match(text, link.end() if link else end)
-    if item is None or (
-        link and not link[0].strip(" ,\n") and not _ROW_GOES_ON.match(text, item.end())
-    ):
-        return None
-    return item
-
-
-def _people_in(match: re.Match[str]) -> int:
-    if match["two"]:
-        return 3 if match["two"].endswith("仨") else 2
-    if match["some"]:
-        return _number(match["some"])
-    return 1
-
-
-def _number(digit: str) -> int:
-    few = {"俩": 2, "仨": 3}
-    count = read_count(digit) if digit not in few else exactly(few[digit])
-    return int(count.low) if count is not None else 1
-
-
 def _parent_alone(context: Context) -> Iterator[Heard]:
     """单亲妈妈带俩娃: the children, and the one parent."""
     for match in _PARENT_ALONE.finditer(context.text):
         some = match["some"] or "一"
-        yield implied(match.start(), match.end(), SIZE, exactly(1 + _number(some)))
+        yield implied(match.start(), match.end(), SIZE, exactly(1 + number(some)))
 
 
 def _words_for_few(context: Context) -> Iterator[Heard]:
     text = context.text
     for match in _BIG_AND_SMALL.finditer(text):
-        total = _number(match["big"]) + _number(match["small"])
+        total = number(match["big"]) + number(match["small"])
         yield implied(match.start(), match.end(), SIZE, exactly(total))
     for pattern in (_PAIR_ALONE, _GROUP):
         for match in pattern.finditer(text):
             start, end = match.span("count")
-            yield implied(match.start(), end, SIZE, exactly(_number(text[start:end][0])))
+            yield implied(match.start(), end, SIZE, exactly(number(text[start:end][0])))
     for match in _ONE.finditer(text):
         yield implied(match.start(), match.end(), SIZE, exactly(1))
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from bot.listening.findings import Confidence, Heard, implied
 from bot.listening.message.context import Context
+from bot.listening.message.outsiders import speaks_of_other_homes
 from bot.listening.message.people import Kind
 from bot.reading import read_count
 from rules import facts as f
@@ -23,23 +24,26 @@ _NOT_SOME = "(?!的?(?:中|里|有|都?是|病|生病|上班|打工|挣|残|在�
 _STARTS = "(?:^|(?<=[,;。!:\\n ]))"
 _WHOLE = (
     re.compile(
-        "(?P<count>(?:全家|一家|一大家子?|家庭人数|户内)(?:人)?(?:老小|老少|:|总共|一共|共|"
-        "有|就|上下|"
+        "(?P<count>(?:全家|一家|一大家子?|家庭人数|户内|全厝|全屋|阖家)(?:人|成员)?(?:老小|老少|大小|老老少少|:|总共|一共|"
+        "统共|拢共|拢总|共|有|就|上下|"
         f"里)*(?:{_NUMBER})(?:口人|口|个人|人|个(?=$|[,;。!])))(?!的?(?:病|上班|打工|残|在外))"
     ),
-    re.compile(f"(?:^|[^a-z0-9])(?P<count>(?:{_NUMBER})口之家)"),
+    re.compile(
+        f"(?:^|[,。;!\\n 们我俺咱是属于](?:一?个)?)(?P<count>(?:{_NUMBER})口之家)"
+        "(?=$|[,。;!\\n ]|[年月]|每|全年|一年)"
+    ),
     re.compile(
         f"{_STARTS}(?:我们|咱们|一共|总共|共|就|有)*(?P<count>(?:{_NUMBER})口人){_NOT_SOME}"
     ),
     re.compile(
-        "(?:家里|厝里|家中|家(?=有)|我家|我们家|咱家|俺家|阮家|家庭|户口本上|户口簿上|"
-        "屋里)(?:现在|目前|总共|"
+        "(?:家里|厝里|厝内|家中|家(?=有)|我家|我们家|咱家|咱们家|俺家|俺们家|阮家|阮兜|恁家|家庭|户口本上|"
+        "户口簿上|屋里头?|屋下|屋头|屋企)(?:里|现在|目前|总共|统共|拢共|拢总|合共|通共|"
         "一共|共|常住|就|只|有|是|的|人口|人数|户籍|剩|还|算|才|大概|应该|连我|加上?我|"
         "大大小小|老老小小|,)*"
         f"(?P<count>(?:{_NUMBER})(?:口人{_NOT_SOME}|(?:口|个人|人|个(?![月年])){_END}))"
     ),
     re.compile(
-        "(?:家庭人口|家里人口|家庭成员|家庭人数|人口)(?:数|是|有|为|共|:|就|一共|总共|"
+        "(?:家庭人口|家里人口|家庭成员|户内成员|家庭人数|家里人数|人口)(?:数|是|有|为|共|:|就|一共|总共|"
         f",)*(?P<count>(?:{_NUMBER})(?:(?:口人|口|个人|人|个|名)|(?![年月岁]))){_END}"
     ),
     re.compile(
@@ -77,7 +81,7 @@ _UNSETTLED = re.compile(
     "不在了|没了|病逝|离世|改嫁|失联|离家|服刑|坐牢|租客|房客|租房的|保姆|寄住|借住|暂住|搭伙|"
     "吃饭|一起吃|怀孕|快生|要生|刚生|新添|算不算|算吗|不算|没算|没有?算|算上|算进|除了|除开|"
     "户口[本簿]|[他她]们(?!俩|两)|人家|同事|邻居|厝边|隔壁|朋友|加上|连[我俺他她]|还有|各过|"
-    "标准|要求|才能|才算|条件|实际|其实|户籍人口|登记|挂户|空挂|不对|口人?(?:加|还有|和|跟|带|外加|连)|[说讲打写搞]错|漏了|忘了|成家|当兵|在外地|不住|不跟|没跟"
+    "标准|要求|才能|才算|才行|一般|条件|实际|其实|户籍人口|登记|挂户|空挂|不对|口人?(?:加|还有|和|跟|带|外加|连)|[说讲打写搞]错|漏了|忘了|成家|当兵|在外地|[口人]的?(?:时候|那会|那阵)|有个|不住|不跟|没跟"
 )
 _ANY_COUNT = re.compile(f"(?:{_NUMBER})(?:口人|口之家|口)|(?<=[家户])(?:{_NUMBER})(?:个人|人)")
 _BEFORE = re.compile("(?:以前|之前|原来|原先|过去)[^,]{0,6}$")
@@ -117,6 +121,8 @@ def names_strangers(context: Context) -> bool:
 def is_settled(context: Context, count: Interval) -> bool:
     """Whether no word of the message leaves open who belongs to the household."""
     if _UNSETTLED.search(context.text) or names_strangers(context):
+        return False
+    if speaks_of_other_homes(context):
         return False
     others = (read_count(match[0]) for match in _ANY_COUNT.finditer(context.text))
     return all(other in (None, count) for other in others)

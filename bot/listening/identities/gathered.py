@@ -17,7 +17,8 @@ _DENIED_BEFORE = re.compile(
     "(?:没有?|不是|不算|无|未|非|不属于|不享受|够不上|不够|评不上|申请不[到上])[^,。;是有]{0,8}$"
 )
 _DENIED_BEHIND = re.compile(
-    "^[^,。;是有]{0,8}(?:都|也|嘛|倒|又|可)?(?:没(?!了解)|不是|不算|不给|不沾|不批|无|未|够不上|"
+    "^ ?[^,。;是有 ]{0,8} ?(?:都|也|嘛|倒|又|可)?"
+    "(?:没(?!了解)|不是|不算|不给|不沾|不批|无|未|够不上|"
     "评不上|驳|拒|否)"
 )
 _HELD = re.compile("有|是|吃|领|享受|批|办|发|认定|拿|评|属|给|算|纳入|列入|登记|每月|金")
@@ -43,7 +44,9 @@ _NO_DISABILITY = re.compile("工伤|军人|伤残|血压|心功能|医院|护理
 _HINTS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "special_care",
-        re.compile("退[伍五]|退役|老兵|参战|志愿军|抗美援朝|复员|抚恤|立过功|带病回乡"),
+        re.compile(
+            "退[伍五]|退役|老兵|参战|(?:当|扛)过兵|参军|入过伍|服过役|打过仗|志愿军|抗美援朝|复员|抚恤|立过功|带病回乡"
+        ),
     ),
     (
         "special_family",
@@ -95,7 +98,9 @@ def gathered_identities(context: Context) -> Iterator[Heard]:
 def _of_name(context: Context, named: Named, first: int, last: int) -> Iterator[Heard]:
     """What the words around a name say, as far as they belong to no other name."""
     if context.is_silent(named.start):
-        yield from _answered(context, named)
+        answered = list(_answered(context, named))
+        asked = context.asked == f"identities.{named.code}"
+        yield from answered or (_asked_back(context, named) if asked else ())
         return
     start = max(context.clauses.at(named.start).start, first)
     end = min(context.clauses.end_of_sentence(named.start), last, named.end + REACH)
@@ -107,6 +112,14 @@ def _of_name(context: Context, named: Named, first: int, last: int) -> Iterator[
         told = PERHAPS
     sure = context.speaks_of_patient(named.start) and not context.is_doubted(named.start)
     yield from said(named, told if sure else PERHAPS)
+
+
+def _asked_back(context: Context, named: Named) -> Iterator[Heard]:
+    """家里都卖了房子,算不算因病致贫: what was asked is asked again."""
+    said_first = (each for each in context.clauses.all if not context.is_silent(each.start))
+    for clause in said_first:
+        yield from said(Named(clause.start, clause.end, named.code), PERHAPS)
+        return
 
 
 def _told(before: str, behind: str) -> Told | None:

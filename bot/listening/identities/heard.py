@@ -25,6 +25,7 @@ from bot.listening.identities.tempered import REACH, Mention, around_of, denials
 from bot.listening.message.context import Context
 
 _DIBAO, _MARGINAL = "identities.dibao", "identities.dibao_marginal"  # nobody holds both
+_CHOICE = re.compile("还是|或")
 _MANY = 3  # names in a row: seldom held all at once
 
 
@@ -55,7 +56,8 @@ def _told(context: Context, named: Named, row: list[Named]) -> Told | None:
     told = _by_value(context, row) or _of_all(row, behind_row) or told_by(around)
     if told is YES and words.ASKED_OF_THEM.match(behind_row):
         return None
-    if told is YES and len(row) >= _MANY:
+    choice = _CHOICE.search(context.text, row[0].end, row[-1].start)
+    if told is YES and (len(row) >= _MANY or choice):
         told = PERHAPS
     return of_whom(context, named, tempered(Mention(context, named, around), told))
 

@@ -77,7 +77,7 @@ def told_by(around: Around) -> Told | None:
 
 def _is_lost(around: Around) -> bool:
     before, behind, following = around
-    if words.LOST_BEHIND.match(behind):
+    if words.LOST_BEHIND.match(behind) or words.LOST_BEFORE.search(before):
         return True
     once = words.FORMER.search(before) or words.ONCE.search(before)
     return bool((not behind or once) and words.LOST_BEHIND.match(following))

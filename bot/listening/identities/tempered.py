@@ -12,7 +12,8 @@ from bot.listening.identities.held import GATHERED, HARDLY, NO, PERHAPS, YES, Ar
 from bot.listening.identities.names import OF_THE_HOUSEHOLD, SEVERE_DISABILITY, Named
 from bot.listening.message.clauses import Clause
 from bot.listening.message.context import Context
-from bot.listening.message.persons import Kind
+from bot.listening.message.outsiders import may_be_outsiders
+from bot.listening.message.persons import Kind, is_further
 
 REACH = 24
 _DESCRIBING = ("low_income", "illness_impoverished")
@@ -37,6 +38,10 @@ def tempered(mention: Mention, told: Told | None) -> Told | None:
         told = HARDLY
     if told is NO and _is_one_of_several(mention):
         return PERHAPS
+    if told is NO and _may_be_lifted(mention):
+        return PERHAPS
+    if told is NO and _is_pending(mention):  # 没有低保,正在申请
+        told = HARDLY
     doubted = mention.context.is_doubted(mention.named.start)
     return PERHAPS if told is not None and doubted else told
 
@@ -120,9 +125,38 @@ def _is_one_of_several(mention: Mention) -> bool:
 def _is_open(mention: Mention) -> bool:
     """Whether it is hearsay, not sure, or not granted yet."""
     behind = _until_end_of_sentence(mention)[:REACH]
-    pending = words.PENDING.search(behind) and not words.GRANTED.search(behind)
+    pending = _is_pending(mention)
     hearsay = words.HEARSAY_BEFORE.search(mention.around.before)
     return bool(pending or hearsay or words.OPEN_BEHIND.search(behind))
+
+
+def _may_be_lifted(mention: Mention) -> bool:
+    """建档立卡取消了: who is no longer on the list may have been lifted from poverty."""
+    lost = words.LOST.search(mention.around.behind) or words.LOST_BEFORE.search(
+        mention.around.before
+    )
+    return mention.named.code == "lifted_from_poverty" and lost is not None
+
+
+def _is_pending(mention: Mention) -> bool:
+    behind = _until_end_of_sentence(mention)[:REACH]
+    return bool(words.PENDING.search(behind)) and not words.GRANTED.search(behind)
+
+
+def _is_of_outsiders(mention: Mention) -> bool:
+    """Whether somebody near may be meant who is no relative, or nobody: 凡是低保户可申请."""
+    context, place = mention.context, mention.named.start
+    clause = context.clauses.at(place).text
+    return may_be_outsiders(context, place) or words.OF_ANYBODY.search(clause) is not None
+
+
+def _is_of_others_or_forms(mention: Mention) -> bool:
+    """阿珍家低保户, 需提供低保证, 第三栏 低保户."""
+    before = mention.around.before
+    earlier = mention.context.clauses.previous(mention.named.start)
+    form = words.OF_A_FORM.search(before) or (earlier and words.OF_A_FORM.search(earlier.text))
+    signs = (words.FOREIGN_HOME, words.FOREIGN_PLACE, words.TO_BE_SHOWN)
+    return bool(form) or any(each.search(before) for each in signs)
 
 
 def _may_be_anothers(mention: Mention) -> bool:
@@ -130,6 +164,8 @@ def _may_be_anothers(mention: Mention) -> bool:
     subject = mention.context.people.subject_at(mention.named.start)
     if subject is None or subject.kind is not Kind.FAMILY or mention.context.people.is_known:
         return False
+    if is_further(subject) and mention.named.code in OF_THE_HOUSEHOLD:
+        return True
     myself = any(each.kind is Kind.SELF for each in mention.context.people.named)
     return myself and mention.named.code not in OF_THE_HOUSEHOLD
 
@@ -181,6 +217,8 @@ _LEAVING_OPEN: tuple[Condition, ...] = (
     _may_be_lost,
     _is_granted_elsewhere,
     _is_of_some,
+    _is_of_outsiders,
+    _is_of_others_or_forms,
     _is_taken_back,
     _is_one_of_several,
     _is_open,

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
 
 from bot.listening.findings import Heard, implied
+from bot.listening.insurance.words import said_of_kinds
 from bot.listening.message.context import Context
 from bot.listening.message.unsettled import MOST_WORDS, Unsettled
 from rules import facts as f
@@ -60,21 +61,25 @@ _NONE = re.compile(
 )
 _NONE_BEHIND = re.compile(
     "(?:医保|医疗保险)[: ]*(?:暂?无|没有)(?=$|[,。;\n |/])|"
-    "(?:医保|医疗保险)(?:今年|我|也|都|一直|他|她|我们?)*(?:没交|没有交|没缴|没买|没参加|没办|"
-    "没上|没有(?:$)|没参保)"
+    "(?:医保|医疗保险)(?:今年|我|也|都|一直|他|她|我们?)*(?:没有?[交缴买](?![满够多几完齐全0-9一两三四五六七八九十])|"
+    "没参加|没办|没上|没有(?:$)|没参保)"
 )
 _LAPSED = re.compile(
     "医保(?:已经|早就|早|也|都|给|跟着|就)*(?:断交|断缴|断了|断保|停了|停交|停保|中断|没续)|"
     "断交了?医保|断缴"
 )
 _NOT = re.compile(
-    "(?:不是|没有|没|并非|不算|不属于|而不是|没交|没参加|没买|不交|没上|没给|不给|没办|"
+    "(?:不是|没有|没|没来得及|来不及|没顾上|不想|不愿|忘了|并非|不算|不属于|而不是|没交|没参加|没买|不交|没上|没给|不给|没办|"
     "未)(?:交|缴|参加|买|上|办|的|过|这种|什么|那种|给我?)*$"
 )
 _NOT_BEHIND = re.compile(
-    "^(?:也|都|我|就|还|他|她|的)*(?:没交|没参加|没有(?:$|交)|没买|没缴|不是|没上|断|停|没续)"
+    "^(?:也|都|我|就|还|他|她|的)*(?:没交|没参加|没有(?:$|交)|没买|没缴|不是|没上|断|停|没续)|^(?:以前|之前|原来|原先)|"
+    "^[交缴](?:过|了)?(?:[0-9一二三四五六七八九十几]+年)?(?:后来|以后)"
 )
-_ONCE = re.compile("(?:以前|之前|原来|原先|曾经|过去)[^,]{0,8}$")
+_ONCE = re.compile(
+    "(?:以前|之前|原来|原先|曾经|过去)[^,]{0,8}$|(?:去年|前年)(?:还|都|也)?是$|"
+    "不是[^,。;是]{1,5}$"  # 不是厦门居民医保
+)
 # A premium that the village collects is that of residents, whatever it is called.
 _CONTRADICTED = {
     "employee": re.compile("(?:村委|村里|大队|社区|街道)[^,。没不]{0,6}[交缴]|每年[34][0-9]0"),
@@ -93,11 +98,22 @@ _NO_DENIAL = re.compile("不是|怕|担心|有没|[一二三四五六七八九�
 def heard_insurance(context: Context) -> Iterator[Heard]:
     """Which basic insurance the patient has."""
     unsettled = Unsettled(context)
-    if not unsettled.insurance:
+    if not (unsettled.insurance or _is_told_apart(context)):
         yield from _of_kinds(unsettled, context.text, KINDS, Heard)
         yield from _of_kinds(unsettled, _without_names(context), PLACED_KINDS, Heard)
         yield from _of_kinds(unsettled, context.text, PERHAPS, implied)
     yield from _without(unsettled)
+
+
+def _is_told_apart(context: Context) -> bool:
+    """Whether both kinds are spoken of, and it is not sure which of them is the patient's."""
+    certain = context.people.certain
+    kinds = {
+        kind
+        for kind, match in said_of_kinds(context)
+        if not certain or context.speaks_of_patient(match.start())
+    }
+    return len(kinds) > 1
 
 
 def _of_kinds(
@@ -125,7 +141,7 @@ def _without_names(context: Context) -> str:
 def _is_patients(unsettled: Unsettled, start: int) -> bool:
     """Whether something is said of the patient, and leaves nothing open."""
     context = unsettled.context
-    silent = context.is_silent(start) or not context.speaks_of_patient(start)
+    silent = context.is_silent(start) or not unsettled.is_of_patient(start)
     return not (silent or unsettled.at(start) or unsettled.is_of_then(start))
 
 

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from enum import Enum
 
 _BREAK = re.compile(
-    r"(?P<hard>[。!?;\n…]+)|(?P<soft>(?<![0-9]),+|,+(?![0-9]{3})|[~ ()\"“”]+|\.(?![0-9])+)"
+    r"(?P<hard>[。!?;\n…]+|\.{4,})|(?P<soft>(?<![0-9]),+|,+(?![0-9]{3})|[~ ()\"“”]+|\.(?![0-9])+)"
     r"|(?=但是|但(?!凡)|可是|不过(?![0-9一二三四五六七八九两十几])|所以|然后|结果)"
     # Where nothing is written between a story and the question behind it.
     r"|(?<=[万千百元块口])(?=能不能|可不可以|能否|有没有|是不是|算不算|够不够|请问|想问|你看)"
     r"|(?<=[^,。!?;\n ]{12})(?=你看|请问|想问一?下?|能不能|可不可以|算不算|够不够)"
+    r"|(?<=[^,。!?;\n ]{3})(?=哪(?:来|有)的?(?:钱|闲钱|收入|能力))"
 )
 _DOUBT = re.compile(
     r"好像|好象|可能|应该(?!怎)|也许|似乎|貌似|或许|恐怕|说不定|多半|不确定|不太确定|不清楚|"
@@ -34,22 +35,30 @@ _DOUBT_BEHIND = re.compile(
 )
 _DOUBT_BEFORE = re.compile(r"^(?:算|应该|可能|大概|好像)?(?:是|有|算)?吧$")
 _ASKED = re.compile(
-    r"[吗么]$|[下批办到过]来?了没有?$|^(?!.*(?:着|还|正|没)).{0,8}(?<![口个]人)呢$|(?<!没)(?<!没有)什么(?!都|"
-    r"也|收入|钱|存款)|"
+    r"[吗么]$|[下批办到过]来?了没有?$|^(?!.*(?:着|还|正|没|在(?!哪))).{0,8}(?<![口个]人)呢$|(?<!没)(?<!没有)(?<![没未有][办开走做弄拿])"
+    r"(?<!还能有)什么(?!都|也|的|收入|钱|存款|保险|医保|社保)|"
     r"怎么(?!都|也)|怎样|咋|如何|哪些|"
-    r"哪里(?!都|也)|哪儿(?!都|也)|哪种|哪个|"
-    r"(?<!没)多少|能不能|可不可以|有没有|是不是|算不算|是否(?![^,;]{0,10}:)|哪来|能否|"
+    r"哪里(?!都|也|来得|有空|有钱|有时间|顾得)|哪儿(?!都|也)|哪种|哪个|"
+    r"(?<!没)多少|能不能|可不可以|(?<!没)有没有|是不是|算不算|是否(?![^,;]{0,10}:)|哪来|能否|"
     r"需不需要|要不要|管不管|行不行|"
     r"报不报|还是.{0,6}(?:好|划算|合适)$|"
-    r"得了吗|为什么|为啥|(?<!没)(?<!没有)啥(?!都|也)|谁"
+    r"得了吗|为什么|为啥|(?<!没)(?<!没有)(?<![没未有][办开走做弄拿])(?<!还能有)啥(?!都|也|的)|谁(?!都|也|知)|"
+    r"(?<!没)(?<!还)[批办评]下来没$|(?:[是算]|属于)[^,不没]{0,8}不$|有[^,不没]{1,6}没$"
 )
 _SUPPOSED = re.compile(
     r"如果|假定|假使|设想|想象|举个?例|例如|就当|好比|难道|就算|哪怕|即使|"
     r"(?<!主)(?<!只)要是|要真[是有的]|真要[是有]|假如|假设|倘若|"
     r"(?<![0-9一二三四五六七八九十两几])万一|若是|比如|"
-    r"比方|除非|只要"
+    r"比方|除非|只要|要不是|换(?:成|作)是|巴不得|恨不得|但愿"
 )
-_SUPPOSED_BEHIND = re.compile(r"的话|的情况下")
+_SUPPOSED_BEHIND = re.compile(
+    # 收入的话, 三个人一个月六千六 only names the matter.
+    r"(?<!^收入)(?<!家收入)(?<!^户口)(?<!^户籍)(?<!^医保)(?<!^社保)(?<!^工资)(?<!^人口)(?<!^自付)(?<!^自费)"
+    r"(?<!今年)(?<!现在)"
+    r"的话|的情况下|就好了|该多好|有多好"
+)
+_WISH_ENDS = re.compile("就好了|多好[啊呀]?$")
+_CONSEQUENCE = re.compile("就|能|可以|会|吗|多少|怎么|咋|行不行")
 # What the papers, the web or other patients say, and a letter's sections on what is not the case.
 _REPORTED = re.compile(
     r"(?:抖音|网上|微信|群里|朋友圈|电视|新闻|报纸|广播|文件|政策|规定|条例|宣传单|公告|"
@@ -63,10 +72,11 @@ _HEADING = re.compile(
 )
 _NOT_THE_CASE = re.compile("既往史|家族史|个人史|鉴别诊断")
 _ABOUT_US = re.compile(
-    r"^(?:但是?|可是?|不过|而)?(?:我|俺|咱|阮|本人|家里|户口|户籍|医保|家庭|现在|今年)"
+    r"^(?:但是?|可是?|不过|而)?(?:我|俺|咱|阮|本人|家里|户口|户籍|医保|家庭|现在|今年|参保|社保|居民|"
+    r"职工|城乡|新?农合|[全一]家|人口|年收入|收入|[0-9一二两三四五六七八九]口)"
 )
 _WISHED = re.compile(
-    r"(?<!没)(?<!不)(?:想(?!问|咨询|了解|知道|打听|请教)|打算|准备|计划(?!生育)|希望|"
+    r"(?<!没)(?<!不)(?:想(?!办法|不开|不到|不通|起来?|问|咨询|了解|知道|打听|请教)|打算|准备|计划(?!生育)|希望|"
     r"能不能|考虑|争取)"
 )
 _TAKEN_BACK = re.compile("(?:刚才|前面|刚刚|上面|之前)?(?:说|写|打|填)成")
@@ -76,6 +86,7 @@ _CORRECTED = re.compile(
 )
 
 
+MOST_REPORTED = 3  # clauses, where only spaces part them
 REACH = 60  # characters; also a bound on the time that a text without any mark takes
 
 
@@ -165,27 +176,64 @@ def _pieces(text: str) -> list[_Piece]:
 
 def _weighed(text: str) -> Iterator[Clause]:
     pieces = _pieces(text)
-    supposing = reported = correcting = False
+    reach, correcting = _Reach(), False
     section = ""  # of a discharge letter
-    sentence = -1
     for number, piece in enumerate(pieces):
-        if piece.sentence != sentence:
-            sentence, supposing, reported = piece.sentence, False, False
         words = text[piece.start : piece.end]
         heading = _HEADING.match(words)
         section = heading[0] if heading else "" if _ABOUT_US.match(words) else section
-        reported = _is_reported(words, reported) or _NOT_THE_CASE.match(section) is not None
-        supposing = supposing or _SUPPOSED.search(words) is not None
+        reach = reach.at(words, piece.sentence, spaced=text.endswith(" ", 0, piece.start))
+        unsaid = reach.holds or _NOT_THE_CASE.match(section) is not None
         beside = _words_beside(text, pieces, number)
-        stance = Stance.SUPPOSED if supposing or reported else _stance(words, piece.mark, beside)
+        stance = Stance.SUPPOSED if unsaid else _stance(words, piece.mark, beside)
+        stance = Stance.DOUBTED if reach.fades and stance is Stance.SAID else stance
         corrects = _CORRECTED.search(words) is not None
-        yield Clause(piece.start, piece.end, words, sentence, stance, corrects or correcting)
+        yield Clause(piece.start, piece.end, words, piece.sentence, stance, corrects or correcting)
         correcting = corrects
 
 
-def _is_reported(words: str, before: bool) -> bool:
-    """Whether it is others' talk, up to the first words about oneself."""
-    return bool(_REPORTED.search(words)) or (before and not _ABOUT_US.match(words))
+@dataclass(frozen=True)
+class _Reach:
+    """How far a supposition or others' talk reaches: to the end of the sentence.
+
+    Where only spaces part the clauses it fades, and what follows may be meant so or not.
+    """
+
+    sentence: int = -1
+    supposing: bool = False
+    concluded: bool = False  # what would follow from the supposition was told
+    reported: int = 0  # clauses that others' talk may still hold
+    fades: bool = False
+
+    @property
+    def holds(self) -> bool:
+        return self.supposing or self.reported > 0
+
+    def at(self, words: str, sentence: int, spaced: bool) -> _Reach:
+        """How it is in the next clause."""
+        before = self if sentence == self.sentence else _Reach(sentence)
+        supposes = _SUPPOSED.search(words) is not None
+        past = spaced and before.concluded and not supposes
+        reported = before.still_reported(words, spaced)
+        held = (before.supposing and past) or (before.reported > 0 and not _ABOUT_US.match(words))
+        wished = _WISH_ENDS.search(words) is not None  # its own clause is taken as supposed anyway
+        return _Reach(
+            sentence,
+            supposing=(supposes or (before.supposing and not past)) and not wished,
+            concluded=before.supposing and (before.concluded or _concludes(words)),
+            reported=reported,
+            fades=before.fades or (held and not reported),
+        )
+
+    def still_reported(self, words: str, spaced: bool) -> int:
+        """For how many clauses more others' talk may go on."""
+        if _REPORTED.search(words):
+            return MOST_REPORTED
+        return 0 if _ABOUT_US.match(words) else max(0, self.reported - spaced)
+
+
+def _concludes(words: str) -> bool:
+    return _CONSEQUENCE.search(words) is not None
 
 
 def _words_beside(text: str, pieces: list[_Piece], number: int) -> tuple[str, str]:

@@ -7,7 +7,15 @@ from bisect import bisect_left, bisect_right
 from functools import cached_property
 
 from bot.listening.message.clauses import Clauses, Stance
-from bot.listening.message.persons import PLURAL, RELATED, Kind, Person, is_further, persons_in
+from bot.listening.message.persons import (
+    HELPED,
+    PLURAL,
+    RELATED,
+    Kind,
+    Person,
+    is_further,
+    persons_in,
+)
 
 __all__ = ["Kind", "People", "Person"]
 
@@ -25,6 +33,12 @@ _NO_SUBJECT_BEHIND = re.compile(
 _HELPS = re.compile(
     "^(?:来)?(?:代办|代诉|代述|代问|代咨询|代为|代填|来电|来访|陪同|陪护|转述|口述|打来|打电话)"
 )
+# What others do for the patient; what is said next is the patient's again.
+_GIVING = re.compile(
+    "^(?:们|家)?(?:也|都|就|先|已经?|只|又|帮忙|一起|一共|总共)*(?:垫|借|凑|捐|赔|送|寄|介绍|推荐|催|叫|"
+    "让|劝|欠|不认|不管|不接|跑了|跑路|合租|给(?:了|我|钱|的|[0-9一二两三四五六七八九十])|出的?钱)"
+)
+_COMPANY = re.compile("(?:[0-9一二两三四五六七八九十]|几|来)个$|(?:没有?|无|不关|不怪|不靠)$")
 _TENDING_ME = re.compile("(?:伺候|照顾|服侍|照料)(?:着)?[我俺]")
 _CLIENTS = ("群众", "服务对象", "辖区居民", "村民")
 _RECORD = re.compile(
@@ -38,7 +52,7 @@ _NOT_ILL = re.compile("没有?(?:生)?病")
 _GRAND = re.compile("孙|侄|甥")
 _HELPER = re.compile(
     "我是(?!低保|特困|五保)[^,。;!?]{0,10}(?:老师|村干部|社工|护工|志愿者|网格员|主任|书记|民政|"
-    "工作人员|医生|护士|福利院|邻居|朋友|同事|助理|大学生村官|专干|协理员|居委|村委|"
+    "工作人员|医生|护士|福利院|邻居|朋友|同事|工友|老乡|战友|室友|房东|老板|班长|助理|大学生村官|专干|协理员|居委|村委|"
     "民政[办所局]?的)"
 )
 _OBJECT_BEFORE = re.compile(
@@ -49,7 +63,19 @@ _FOR = re.compile(
     "对门|小区|社区|辖区|村里)?的?$|问的(?:就?是)?$"
 )
 _PLAINLY_FOR = re.compile("[帮替代][^,。给为]{0,8}$|问的(?:就?是)?$")
-_IS_THE_ONE = re.compile("(?:(?:看|生|得|有)病的(?:人)?|(?:住院|病)的|这次)(?:就?是|轮到)$")
+_GIVEN_FOR = re.compile("给(?:我|俺|咱)?们?(?:家)?的?$")
+_ASKS = re.compile("^(?:来)?(?:问|咨询|打听)")
+_IS_THE_ONE = re.compile(
+    "(?:(?:看|生|得|有|治)病的(?:人)?|(?:住院|病|开刀|化疗|透析|要报的)的?|这次|现在|病人|患者)(?:(?:就|也|都)?是|轮到)$"
+)
+# 我得了, 本人, 病人是我: only so is it plain that whoever writes is the patient.
+_OF_ONESELF = re.compile(
+    "^[我俺阮](?:现在|今年|去年|前年|上个?月|刚刚?|最近|也|就|是|不幸|被|已经?|自己|本人|[0-9]{2,4}年|"
+    "[0-9]{1,2}月|年?[初底])*(?:得了|得的是|患|确诊|查出|诊断|病了|生病|生的?病|中风)"
+)
+_HOLDS_ONESELF = re.compile(
+    "^[我俺阮](?:自己|本人|就|是|也|有|个)*(?:[一二三四1-4]级|残疾|重残|孤儿|特困|五保|烈属|优抚)"
+)
 _ASKING = re.compile("问|咨询|打听|查|看看|看一下|申请|了解|办")
 _DEAD = re.compile(
     "^[^,。;!?]{0,8}(?:去世|过世|死于|死了|走了|不在了|病逝|已故|没了|过身|离世|走的|生前)"
@@ -60,13 +86,19 @@ _HAD_THEIRS = re.compile(
 )
 _DIED_LATER = re.compile("去世|过世|人走了|人没了|病逝|已故|离世|没救回来|没抢救")
 _SURELY_ILL = re.compile(
-    "(?<![没未无不])(?<!没有)(?<!不是)(?:确诊(?!时|前|的时候)|查出|得了|得的|患(?!者)|生病|病了|"
+    "(?<![没未无不])(?<!没有)(?<!不是)(?:(?<!到)确诊(?!时|前|的时候)|查出|得了|得的|患(?!者)|生病|病了|"
     "住院|住进|"
     "手术|开刀|化疗|放疗|透析|靶向|诊断|癌|瘤|出血|溢血|梗|中风|白血病|尿毒症|瘫|"
     "(?<![因没无])病(?!友|历|房|床|的?人|救助|保险|医保|险|补|互助|报销|统筹|目录|种|例|假|二次)|"
     "住了|骨折|摔|icu|重症|血友|尿症|综合征)"
 )
+_OF_CARE = re.compile(
+    "病|医院|住院|看医|医药|药|手术|治|诊|残|瘫|低保|特困|五保|孤儿|优抚|五老|救助|报销|icu|癌|康复|化疗|透析|"
+    "户[口籍]|医保|社保|居保|坏死|脱位|先天|失独|[0-9一二三四五六七八九十]岁|sma|[一二三]型|综合[征症]"
+)
 _DISABLED = re.compile("残疾|重残|一级|二级")
+_GIRL = re.compile("女|囡|嫚|查某")
+_BOY = re.compile("儿子|孙子|外孙$|小儿|[长次独继养]子|小厮")
 _NEAR = 24
 
 
@@ -88,6 +120,28 @@ class People:
     def is_known(self) -> bool:
         """Whether it is said, or was said before, whom the question is for."""
         return self.certain or self._known is not None
+
+    @cached_property
+    def is_named_for_oneself(self) -> bool:
+        """Whether the speaker says in plain words to be the patient."""
+        patient = self.patient
+        if patient is None or patient.kind is not Kind.SELF:
+            return False
+        text, start = self._clauses.text, patient.start
+        named = "自己" in patient.who or patient.who.endswith("本人")
+        said = _IS_THE_ONE.search(self._clauses.before(start)[-12:])
+        words = text[start : start + _NEAR]
+        return bool(named or said or _OF_ONESELF.match(words) or _HOLDS_ONESELF.match(words))
+
+    def may_be_patient(self, person: Person) -> bool:
+        """Whether anything speaks for it: that one asks for them, is ill, or is looked after."""
+        if (
+            person == self.asked_for
+            or person.kind is Kind.SELF
+            or _OF_CARE.search(self._clauses.text)
+        ):
+            return True
+        return self._is_ill(person, _SURELY_ILL) or self._is_ill(person, _DISABLED)
 
     @cached_property
     def starts(self) -> frozenset[int]:
@@ -139,6 +193,10 @@ class People:
 
     @staticmethod
     def _same(one: Person, other: Person) -> bool:
+        if one.kind is Kind.CHILD and other.kind is Kind.CHILD:
+            return not (_GIRL.search(one.who) and _BOY.search(other.who)) and not (
+                _BOY.search(one.who) and _GIRL.search(other.who)
+            )
         return one.kind is other.kind and (one.kind is not Kind.FAMILY or one.who == other.who)
 
     def _is_subject(self, person: Person) -> bool:
@@ -146,7 +204,9 @@ class People:
         before = self._clauses.text[max(0, person.start - 3) : person.start]
         if _PASSING_ON.match(behind) or (person.kind is not Kind.SELF and _HELPS.match(behind)):
             return False
-        if _OBJECT_BEFORE.search(before):
+        if _OBJECT_BEFORE.search(before) or (
+            person.kind is Kind.OTHER and (_GIVING.match(behind) or _COMPANY.search(before))
+        ):
             return False
         return person.kind is not Kind.SELF or not _NO_SUBJECT_BEHIND.match(behind)
 
@@ -185,7 +245,10 @@ class People:
             return False
         if _IS_THE_ONE.search(before):
             return True
-        near = before + self._clauses.behind(person.end)[:12]
+        behind = self._clauses.behind(person.end)[:12]
+        if _GIVEN_FOR.search(before) and _ASKS.match(behind):
+            return not self._others_ill(person)
+        near = before + behind
         asks = _ASKING.search(near) and _PLAINLY_FOR.search(before)
         return bool(asks) and not (_RECORD.search(self._clauses.text) or self._others_ill(person))
 
@@ -211,7 +274,7 @@ class People:
             return Person(by_child.start, by_child.start + 2, Kind.CHILD, "孩子")
         if _TENDING_ME.search(self._clauses.text):
             return next((each for each in persons if each.kind is Kind.SELF), None)
-        client = next((each for each in persons if each.who in _CLIENTS), None)
+        client = next((each for each in persons if each.who in (*_CLIENTS, HELPED)), None)
         if client is not None and _HELPER.search(self._clauses.text):
             return client
         children = any(each.kind is Kind.CHILD for each in persons)
@@ -239,6 +302,10 @@ class People:
         if sign is None or self._clauses.at(sign.start()).stance in _NOT_SAID:
             return False
         between = text[ill.end : sign.end()]
+        if any(
+            ill.end <= each.start < sign.end() for each in self.named if self._is_rival(each, ill)
+        ):
+            return False
         if _OF_ANOTHER.search(between) or (
             ill.kind is Kind.SELF and sign[0] == "病" and not _MY_ILLNESS.match(between)
         ):
@@ -254,6 +321,12 @@ class People:
         if outright is None and ill.kind is Kind.SELF and not alone:
             return False
         return not (others or doubted or _HELPER.search(text) or _RECORD.search(text))
+
+    @staticmethod
+    def _is_rival(person: Person, ill: Person) -> bool:
+        """我跟我爸的病: whether somebody else is named who may be the one that is ill."""
+        mine = person.kind in (Kind.SELF, Kind.HOUSEHOLD)
+        return not mine and person.who not in (ill.who, *PLURAL)
 
     def _is_named_by_child(self, person: Person) -> bool:
         """孩子爸爸: whoever says so asks for the child, unless it is he who is ill."""

@@ -62,8 +62,10 @@ _SHORT_AFTER_REGISTER = (
 # 青岛市北区 is 青岛 and 市北区, not 青岛市 and 北区.
 _CITY_AND_DISTRICT = {"青岛市南区": ("qingdao", "市南区"), "青岛市北区": ("qingdao", "市北区")}
 _PART_OF_A_WORD = re.compile(
-    "价值连城|同安路|集美大学|泉州路|厦门路|青岛路|威海路|青岛啤酒|泉州湾|厦门银行|上海路|长春花"
+    "价值连城|同安路|集美大学|泉州路|厦门路|青岛路|威海路|青岛啤酒|泉州湾|厦门银行|上海路|长春花|"
+    "蓬莱镇|古田镇|古田会[址议]"
 )
+_ROAD_BEHIND = re.compile("[东西南北中]?路(?![局费])|大道|大街|啤酒|银行")
 OUT_OF_BOTH_PROVINCES = re.compile(
     "上海|北京|广州|深圳|杭州|南京|武汉|天津|成都|重庆|西安|郑州|长沙|合肥|苏州|香港|南昌|江西|"
     "浙江|江苏"
@@ -100,7 +102,9 @@ def places_in(text: str) -> list[Place]:
     words = [match.span() for match in _PART_OF_A_WORD.finditer(text)]
     found: list[Place] = []
     for match in _PLACE.finditer(text):
-        if any(start <= match.start() < end for start, end in words):
+        if _ROAD_BEHIND.match(text, match.end()) or any(
+            start <= match.start() < end for start, end in words
+        ):
             continue
         code, county = _NAMES.get(match[0]) or _NAMES[match[0] + "区"]
         place = Place(match.start(), match.end(), code, county)

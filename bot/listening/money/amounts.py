@@ -38,7 +38,7 @@ _SUM = re.compile(
 _NO_SUM_BEHIND = re.compile(
     "^ ?(?:年|岁|周岁|(?!个人(?:负|自|账|支|现|承|缴))(?:个|人)|口|天|次|号|日(?!子)|月|"
     "级|mg|ml|g|cm)|"
-    "^(?:度|期|楼|针|斤|公里|米|分|位|名|代|盒|瓶|支|床|点|届|栋|平|亩|小时|%|％|周|线|桌|场|趟|样|"
+    "^(?:度|期|楼|针|斤|公里|米|分|位|名|代|盒|瓶|支(?![出付])|床|点|届|栋|平|亩|小时|%|％|周|线|桌|场|趟|样|"
     "种|项|家|条|副|孩|儿子|女儿|老人|张|万分之|x)"
 )
 # What people say, in the words that are read as sums.
@@ -46,6 +46,8 @@ _READ_AS = (
     (re.compile("(?<=[1-9一二三四五六七八])[,、](?=[2-9二三四五六七八九][十百千万])"), "、"),
     (re.compile("(?<=十)好几"), "几"),
     (re.compile("多一?点|有余|开外|外$|外(?=[块元])|郎当|好几$|还多"), "多"),
+    (re.compile("(?<=[百千万])零$"), "多"),
+    (re.compile("^万数"), "万把"),
     (re.compile("挂点?零|冒头|露头|出点头"), "出头"),
     (re.compile("^不止(?P<sum>.+)$|^(?P<more>.+?)都?不止$"), r"\g<sum>\g<more>以上"),
     (re.compile("^(?:(?:不会|没有|不可能)超过|超不过)"), "不超过"),
@@ -62,6 +64,7 @@ _FOREIGN_BEHIND = re.compile(
 )
 _NOT_EVEN = re.compile("^(?:都|还)(?:不到|没到|没有)")
 _A_LITTLE = re.compile("多一?点")
+_TOGETHER = re.compile("[加在合凑到]一块|一块[儿过住吃干去来]")
 _ONE_PERIOD = re.compile("[一每](?=个?月|年|天|口|人)")
 _MAGNITUDE = re.compile("[百千万亿wk]")
 _MONTHLY = "(?:每个?月|一个月|每一个月|按月|月收入|月薪|月工资|月入|月均|月平均|/个?月)"
@@ -178,6 +181,8 @@ def _read_as(text: str) -> str:
 
 def _is_money(context: Context, text: str, end: int) -> bool:
     """Whether it has a unit of money or a size that only money has here."""
+    if text == "一块" and _TOGETHER.search(context.text[max(0, end - 3) : end + 1]):
+        return False
     if re.search("[元块]", text) or _MAGNITUDE.search(text):
         return not re.search("^(?:[一二三四五六七八九]?十)$", text)
     digits = re.sub("[^0-9]", "", text)

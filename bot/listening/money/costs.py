@@ -19,6 +19,7 @@ NON_COVERED = f.NON_COVERED_COST.key
 ITEM = f.ITEM_BURDEN.key
 AID = f.AID_RECEIVED.key
 CATASTROPHIC = f.CATASTROPHIC_BASE.key
+COMPENSATION = f.OTHER_COMPENSATION.key
 ZONE = "weihai_etdz"
 _OF_A_DRUG = re.compile("药(?!费)|针|注射|特材|罕见病")
 _OF_ZONE = re.compile("威海|经开区|经区|皇冠|凤林|西苑|泊于|崮山|桥头镇")
@@ -40,7 +41,7 @@ _WHERE_TREATED = re.compile("门诊|住院|慢病|慢特病|门特|门慢")
 # What leaves open which part of the sum is meant.
 _QUALIFIED = re.compile(
     "里面|其中|里头|包括|算不算|看不懂|分不出|分不清|不清楚|不知道|全家|家里人|左右都|"
-    "一部分|部分是|有没有|含|去年|前年|总共|加上"
+    "一部分|部分是|有没有|含|去年|前年|(?<!自付)(?<!自负)总共|加上"
 )
 
 

@@ -25,10 +25,10 @@ _COMES_IN = re.compile(
     "寄|贴(?:补|我|俺|阮|家)|打(?:回|给|过来|钱|到家)|往家里|给(?:我|俺|阮|家|老人|爸妈)|孝敬|"
     "打工|打散工|散工|零工|做工|上班|种|务农|养(?![老家护])|跑车|跑腿|送外卖|摆摊|开店|出海|"
     "收成|年收|月收|年入|月入|分红|卖|做(?!手术|了|检查|化疗|透析|过)|生意|干活|弄|"
-    "计件|旺季|淡季|月份|流水|营业额|毛收|低保金|补贴|补助(?!款?报)|津贴|残补|五保|供养|生活费|养家|扣完|税后|年薪|月薪|日薪|拿(?!药)|领"
+    "计件|旺季|淡季|月份|流水|营业额|毛收|趁|揾|寻钱|捞|(?<![0-9一二两三四五六七八九十几])[毛净]$|低保金|补贴|补助(?!款?报)|津贴|残补|五保|供养|生活费|养家|扣完|税后|年薪|月薪|日薪|拿(?!药)|领"
 )
 _GOES_OUT = re.compile(
-    "看病|治病|吃药|花(?!生)|用[了掉去]|开销|开支|支出|药|费(?!用)|费用|自付|自负|自费|自理|自掏|掏|垫|承担|负担|"
+    "看病|治病|吃药|债|饥荒|窟窿|亏空|花(?!生)|用[了掉去]|开销|开支|支出|药|费(?!用)|费用|自付|自负|自费|自理|自掏|掏|垫|承担|负担|"
     "报[了销]|能报|报完|统筹|医保(?:出|付|报)|借|欠|贷|月供|租(?!金收)|学费|学校|押金|定金|存款|"
     "积蓄|存了|彩礼|房[贷款租]|车贷|标准|"
     "捐|筹|慰问|救助|罚|赔|交了|缴|付了|买|结算|总共花|住院|手术|账单|进货|成本|油钱|刨[去掉]|"
@@ -37,6 +37,14 @@ _GOES_OUT = re.compile(
 _BEHIND = re.compile(
     "^(?:的|是|我|俺|他|她|[我他她]?[爸妈]|老公|老婆|对象|一个人|自己|块|元|钱|来|多|左右|都是|全是|就是)*(?:收入|工资|退休金?|养老金?|进项|进账|进帐|到手|"
     "落手|过日子|养家|生活|吃饭|补贴)|^(?:一个人|每人|人均|/人)|^(?:每[月年]|[一1]个?[月年]|/[月年])"
+)
+_GIVEN = re.compile("救助|慰问|捐|水滴|轻松筹|众筹")  # aid and gifts for the illness
+_OF_ALL_BEHIND = re.compile(
+    "(?:这|那)?(?:是|就是|都是)?(?:我们?|俺们?|咱)?(?:全家|一家子?|家里|家庭|两口子|夫妻俩|一起|加起来|合起来|拢总|拢共)"
+    "(?:人)?(?:的|收入|总共|一共|加起来|合起来|拢共|所有)*$"
+)
+_FILLING = re.compile(
+    "(?:满打满算|大概|也就|差不多|左右|算下来|算起来|加起来|总共|一共|拢共|顶多|最多|估计|七七八八|刨光)+"
 )
 _AFTER_COSTS = re.compile("报|统筹|医保|费用|结算|住院|花了|医院")
 _WHAT_IS_LEFT = re.compile("剩|到手|落手|拿")
@@ -97,6 +105,8 @@ def _is_steady(context: Context) -> bool:
 
 def _comes_in(context: Context, each: Sum, sums: Sequence[Sum]) -> bool:
     before, behind = words_around(context, each, sums)
+    if _GIVEN.search(before):
+        return False
     if _BEHIND.match(behind) and not _GOES_OUT.search(before):
         return True
     comes, goes = _last(_COMES_IN, before), _last(_GOES_OUT, before)
@@ -118,8 +128,9 @@ def _is_told_bare(context: Context, each: Sum) -> bool:
     here = subject is not None and subject.start >= context.clauses.at(each.start).start
     if here and subject and subject.kind is Kind.HOUSEHOLD and each.period is not None:
         return True
-    earlier = context.clauses.previous(each.start)
-    said = earlier.text if earlier else ""
+    if each.period is not None and _OF_ALL_BEHIND.match(context.clauses.following(each.start)):
+        return True
+    said, earlier = _told_before(context, each), context.clauses.previous(each.start)
     comes, goes = _last(_COMES_IN, said), _last(_GOES_OUT, said)
     if goes > comes:
         return False
@@ -131,9 +142,22 @@ def _is_told_bare(context: Context, each: Sum) -> bool:
     return each.period is not None and (here or near)
 
 
+def _told_before(context: Context, each: Sum) -> str:
+    """The clause before, or the one before it where that only leads to the sum."""
+    earlier = context.clauses.previous(each.start)
+    while earlier is not None and _FILLING.fullmatch(earlier.text):
+        earlier = context.clauses.previous(earlier.start)
+    return earlier.text if earlier else ""
+
+
 def _income(context: Context, each: Sum) -> _Income:
     clause = context.clauses.at(each.start)
     words = context.text[max(clause.start, each.start - 30) : min(clause.end, each.end + 12)]
+    if not context.text[clause.start : each.start].strip():
+        words = _told_before(context, each)[-30:] + words
+    following = context.clauses.following(each.start)
+    if _OF_ALL_BEHIND.match(following):
+        words += following
     subject = context.people.subject_at(each.start)
     asked = context.asked == INCOME and subject is None
     of_all = (

@@ -13,7 +13,7 @@ from bot.listening.money.income import income, no_income
 from bot.listening.money.meaning import Meaning, meaning_of
 
 _FORMERLY = re.compile(
-    "以前|之前(?!看)|原来|原先|生病前|没生病|没病的时候|过去(?!一年|12|十二|年)|当年|前几年|"
+    "以前|之前(?!看)|原来|原先|本来|原本|生病前|没生病|没病的时候|过去(?!一年|12|十二|年)|当年|前几年|"
     "(?:病|疫情|退休|下岗|失业|出事|结婚)(?:以|之)?前|预计|预期|明年|将来"
 )
 

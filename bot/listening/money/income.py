@@ -9,6 +9,7 @@ from bot.listening.findings import Heard, implied
 from bot.listening.household.heard import names_strangers, size_of
 from bot.listening.message.clauses import REACH
 from bot.listening.message.context import Context
+from bot.listening.message.outsiders import speaks_of_other_homes
 from bot.listening.message.people import Kind
 from bot.listening.money.amounts import Sum
 from bot.listening.money.meaning import meaning_of
@@ -54,6 +55,12 @@ AGAINST = re.compile(
     "人家|别人|[他她]们(?!俩|两|家)|同事|朋友|邻居|厝边|隔壁|借|欠条|两年|半年|几年"
 )
 
+# The same beside the sum: another time, a requirement, what somebody else wrote or reckons.
+_AGAINST_NEAR = re.compile(
+    "才(?:行|有|符合|够|批|办|收)|低于|高于|须|原本|本来|早先|早年|当初|那时|那会|头[几两]年|疫情|退休前|"
+    "预[计估]|将来|明年|填|系统|显示|材料|表[上里格]|调查|写|上报|算我|算出|录入|[说讲][我俺]|登记"
+)
+
 
 def income(context: Context, each: Sum, start: int, sums: Sequence[Sum]) -> Heard | None:
     """The household's income, where the sum is said to be all of it; otherwise it is gathered."""
@@ -79,6 +86,10 @@ def _is_plain(context: Context, each: Sum) -> bool:
     if not _WORD_OF_INCOME.search(clause.text):
         return False
     if AGAINST.search(context.text) or AT_TIMES.search(context.text):
+        return False
+    if _AGAINST_NEAR.search(words_before(context, each) + context.clauses.behind(each.end)):
+        return False
+    if speaks_of_other_homes(context):
         return False
     return each.yearly.high <= HARDLY_MORE and not names_strangers(context)
 

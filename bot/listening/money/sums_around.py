@@ -35,3 +35,9 @@ def added_up(values: Sequence[Interval]) -> Interval:
     """What several sums come to."""
     low = sum((each.low for each in values), ZERO)
     return Interval(low, sum((each.high for each in values), ZERO))
+
+
+def less(total: Interval, paid: Sequence[Interval]) -> Interval:
+    low = total.low - sum((each.high for each in paid), ZERO)
+    high = total.high - sum((each.low for each in paid), ZERO)
+    return Interval(max(ZERO, low), max(ZERO, high))

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from itertools import islice
+from itertools import islice, pairwise
 
 from bot.listening.findings import Heard, Reading, implied, unclear
 from bot.listening.message.context import Context
@@ -58,13 +58,19 @@ _NATIVE_BEHIND = re.compile(
 )
 _ABROAD = re.compile(
     "(?:户口|户籍)(?:所在)?地?(?:还|一直|都|仍|是|在|落在|为|:)*"
-    "(?P<name>[\u4e00-\u9fff]{2,3}?"
+    "(?P<name>(?:(?![不没在早从是的迁转落])[\u4e00-\u9fff]){2,3}?"
     "(?:省|自治区|自治州|[市县旗](?!里|城|区|民|医|外|内)|(?<![社小地城市郊])区))"
 )
+_CUE_OF_MOVE = re.compile(
+    "(?:(?P<insured>医保|社保|农合)|(?P<register>户口|户籍))[^,。;]{0,4}[从由]?[^,。;]{0,2}$"
+)
+_MOVED_TO = re.compile("(?:市|区|县|那边)?[转迁移搬][到回去至入往]?")
+_UNDONE = re.compile("(?:还|一直|都)*[没未]有?[转迁办弄搞批]?(?:成|好|完|下来|过来|过去|动|到)")
+_SOON = 14  # characters
 _WELFARE_BEHIND = re.compile(
     "^(?:市|区|县|的|那边|这边|这里)*(?:民政|低保|特困|五保|残疾|监测|脱贫|救助|街道|村)"
 )
-_MOVED_BEFORE = re.compile("[迁转落办交缴调移入挂上归划][^,]{0,2}[到去]$")
+_MOVED_BEFORE = re.compile("[迁转落办交缴调移入挂上归划改换变搬嫁][^,]{0,2}[到去]$")
 _SENT_BEFORE = re.compile(
     "(?:(?<![迁回])[去飞跑奔](?:的|了|过|到)+|就医地?|就诊地?|医院|治疗|发证机关|出差|先|转去的)"
     "[: ]?$"
@@ -84,6 +90,7 @@ def gathered_places(context: Context) -> Iterator[Heard]:
     for cue, place in _without_homes(pairs):
         yield from placed(place, cue.fact, sure=False)
     yield from _elsewhere(context)
+    yield from _not_yet_moved(context)
     yield from _same_as_before(context, places, _facts_of(pairs))
     with_cue = {place for _, place in pairs}
     free = [each for each in places if each not in with_cue]
@@ -167,6 +174,17 @@ def _elsewhere(context: Context) -> Iterator[Heard]:
     for match in _ABROAD.finditer(context.text):
         if named.isdisjoint(range(*match.span("name"))):
             yield implied(*match.span("name"), HUKOU, "other")
+
+
+def _not_yet_moved(context: Context) -> Iterator[Heard]:
+    """医保从福州转到泉州, 还没转成: it is still at the first of the two places."""
+    undone = _UNDONE.search(context.text)
+    for place, following in pairwise(context.places):
+        between = context.text[place.end : following.start]
+        cue = _CUE_OF_MOVE.search(context.text[max(0, place.start - 12) : place.start])
+        near = undone is not None and 0 <= undone.start() - following.end < _SOON
+        if undone and near and cue and place.code and _MOVED_TO.fullmatch(between):
+            yield implied(*undone.span(), FACTS[cue.lastgroup or ""], place.code)
 
 
 def _of_welfare(context: Context) -> list[Place]:

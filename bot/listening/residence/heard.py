@@ -6,9 +6,10 @@ A hospital, a job or a flat in a city is neither. What is only gathered: gathere
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
-from bot.listening.findings import Heard, Reading, implied, unclear
+from bot.listening.findings import Confidence, Heard, Reading, implied, unclear
 from bot.listening.message.context import Context
 from bot.listening.message.places import Place
 from bot.listening.message.unsettled import MOST_WORDS, Unsettled
@@ -25,7 +26,7 @@ _INSURANCE = (
     "参的保|参保|居保|五险"
 )
 _LINK = (
-    "(?:为|系|福建省?|山东省?|从[^,]{2,6}?(?=迁|转|搬)|(?:跟着?|随|"
+    "(?:为|系|福建省?|山东省?|从[^,]{2,6}?(?=迁|转|搬|改|换)|改|换|(?:跟着?|随|"
     "挂在?)[我他她]?[^,]{1,4}?(?=在|的|是|迁|落|到)|本|卡|所在地?|所属地?|归属|属地|城市|"
     "地址?|关系|账户|一直|都|就|还|:|也|是|"
     "仍|亦|才|倒是?|当然|嘛|搁|给|"
@@ -68,7 +69,8 @@ _ANSWER_BEHIND = re.compile(
 _HEADING = re.compile(f"(?:{_REGISTER}|{_INSURANCE})(?:所在地|地址?)?:?")
 _SOMEBODYS = re.compile("(?:有个|有位|有一个|有一位|一个|某个|认识的?|碰到|问过|那个)[^,]{0,3}$")
 _SOMEBODY_BEHIND = re.compile(
-    "^(?:市|那边)?的(?:那个|就)?是|^[^,]{0,3}(?:户口|户籍|社保|医保)(?:是)?(?:我|他|她|"
+    "^(?:市|那边)?的(?:那个|就)?是|^(?:市|那边)?的(?:人|同学|老乡|亲戚|工友|同事|朋友|邻居|病友|群众|都)|"
+    "^[^,]{0,3}(?:户口|户籍|社保|医保)(?:是)?(?:我|他|她|"
     "孩子)?(?:[爸妈爷奶](?!的)|老公|老婆|"
     "的(?:人|妈妈|爸爸|家长|病友|病人|邻居|朋友|同事|[^,]{0,3}[都能可才]))"
 )
@@ -86,7 +88,7 @@ _ONLY_USED = re.compile(
 _BOTH_BEHIND = re.compile(f"(?:户口|户籍)(?:和|跟|、|与|加)?(?:{_INSURANCE})")
 _FROM_BEFORE = re.compile(
     "(?:从|由|不在|不是|没在|没有|离开|除了|不属于|非|原来在|以前在|之前在|以前是|原来是|"
-    "原先在|之前是|原|原是|出生[在于]?|生在|生于)$"
+    "原先在|之前是|原|原是|出生[在于]|(?:^|[我俺他她儿女])出生|生在|生于)$"
 )
 _ONCE = re.compile(
     "以前|之前|原来|原先|曾经|过去|早先|早年|小时候|年轻时|出生时|结?婚前|(?:读书|上学|大学)时|"
@@ -110,6 +112,7 @@ _ELSEWHERE_BEFORE = re.compile(
     "单位在|工作在|打工在|"
     "住院在|治疗在|转)$"
 )
+_MOVED_BEHIND = re.compile("(?:市|区|县|那边|户口|医保)?[改转迁换变移搬][到成为去至回入往]?")
 _PAST = re.compile("[交缴买参]过")
 _FORMER_YEAR = re.compile(
     "(?:去年|前年|[0-9]{2,4}年|小时候|上学时|退休前|下岗前|结婚前)(?![^,]*(?:起|开始|一直|转|"
@@ -122,11 +125,25 @@ _PAID_THERE = re.compile("^(?:市|那边|这边)*[交缴](?:的|着)?(?=$|,)")
 def heard_places(context: Context) -> Iterator[Heard]:
     """Where the patient is registered and insured, as far as the message says it plainly."""
     unsettled = Unsettled(context)
+    found: list[Heard] = []
+    of_others: list[Heard] = []
     for place in context.places[:MOST_WORDS]:
-        silent = context.is_silent(place.start) or not context.speaks_of_patient(place.start)
-        if not (silent or unsettled.at(place.start) or _is_somebodys(context, place)):
-            yield from _of_place(context, place, unsettled.has_lapsed)
+        if context.is_silent(place.start) or _is_somebodys(context, place):
+            continue
+        if not unsettled.is_of_patient(place.start):
+            of_others += _of_place(context, place, lapsed=False)
+        elif not unsettled.at(place.start):
+            found += _of_place(context, place, unsettled.has_lapsed)
+    yield from (_weighed(context, each, of_others) for each in found)
     yield from _same_place(context)
+
+
+def _weighed(context: Context, heard: Heard, of_others: Sequence[Heard]) -> Heard:
+    """我老公户口在泉州, 我户口在湖南: whose it is has to be sure where another's is elsewhere."""
+    differs = any(each.fact == heard.fact and each.value != heard.value for each in of_others)
+    if heard.confidence is Confidence.STATED and differs and not context.people.certain:
+        return replace(heard, confidence=Confidence.IMPLIED)
+    return heard
 
 
 def _of_place(context: Context, place: Place, lapsed: bool) -> Iterator[Heard]:
@@ -138,7 +155,7 @@ def _of_place(context: Context, place: Place, lapsed: bool) -> Iterator[Heard]:
     if facts:
         yield from _all_placed(place, facts, before, behind)
     elif context.asked and _is_answer(context, place) and _is_bare(before, behind):
-        yield from _answered(place, context.asked)
+        yield from _answered(place, context.asked, "老家" not in before)
 
 
 def _is_answer(context: Context, place: Place) -> bool:
@@ -147,9 +164,9 @@ def _is_answer(context: Context, place: Place) -> bool:
     return begins and context.asked in (f.COUNTY.key, HUKOU, INSURED)
 
 
-def _answered(place: Place, asked: str) -> Iterator[Heard]:
+def _answered(place: Place, asked: str, sure: bool) -> Iterator[Heard]:
     if asked != f.COUNTY.key:
-        yield from placed(place, asked)
+        yield from placed(place, asked, sure or asked == INSURED)
     elif place.county:
         yield Heard(place.start, place.end, asked, place.county)
 
@@ -237,13 +254,27 @@ def is_denied(context: Context, place: Place) -> bool:
     before = words_before(context, place)
     if _NO_CUE.search(before) or _FROM_BEFORE.search(before) or _GOING.search(before[-10:]):
         return True
+    if _is_left_for_another(context, place):
+        return True
     if re.search("去年|前年", before) and _ENDED.search(context.clauses.following(place.start)):
         return True
     clause = context.clauses.at(place.start).text
     once = _ONCE.search(before)
-    if once and not _STILL_THERE.search(before[once.end() :]):
+    if once and not (_STILL_THERE.search(before, once.end()) or _left_for(before, once)):
         return True
     return bool(_ONCE.search(clause[len(before) :]) and re.search("迁出|迁走|转出|转走", clause))
+
+
+def _left_for(before: str, once: re.Match[str]) -> bool:
+    """户口迁出厦门回了仙游: the second place is where it went."""
+    moved_out = re.fullmatch("[迁转][出走]", once[0])
+    return moved_out is not None and re.search("[到回进入]", before[once.end() :]) is not None
+
+
+def _is_left_for_another(context: Context, place: Place) -> bool:
+    """户口泉州改厦门了: the one place is left for the other."""
+    moved = _MOVED_BEHIND.match(context.text, place.end)
+    return moved is not None and any(each.start == moved.end() for each in context.places)
 
 
 def _all_placed(place: Place, facts: list[str], before: str, behind: str) -> Iterator[Heard]:

@@ -25,11 +25,11 @@ _AGE = re.compile(
 )
 _IN_YEARS = re.compile("岁|大$|月龄")
 _OUTRIGHT_BEHIND = re.compile(
-    "^(?:的?时候?|那年|那会儿?|的时阵|时|就|才|在[^,]{1,6}医院)*(?:被|给)?(?:确诊|查出|查到|诊断|"
+    "^(?:的?时候?|那年|那会儿?|的时阵|时|就|才|在[^,]{1,6}医院)*(?:被|给)?(?:确诊|查出|查到|查的|诊断|"
     "检查出|筛查?出)"
 )
 _OUTRIGHT_BEFORE = re.compile(
-    "(?:确诊|诊断|查出来?)(?:的?时候?|那年|那时候?|那会儿?|当时)(?:孩子|他|她|我|才|刚|刚满|只有|"
+    "(?:确诊|诊断|查出来?)(?:的?时候?|那年|那时候?|那会儿?|当时)(?:我?(?:孩子|女儿|儿子|闺女|娃|宝宝)|他|她|我|才|刚|刚满|只有|"
     "是|已经|"
     "就|年龄|,)*$"
 )
@@ -48,6 +48,11 @@ _SINCE_BIRTH = re.compile(f"(?:出生|生下来|出世)[^,。;{_N}]{{0,4}}$")
 _BARE = re.compile(
     "(?:确诊|得病|发病|查出来?)[^,。;]{0,8}?(?:那年|时候?)(?:才|刚|是|也|就|我|他|她)*"
     "(?P<age>[0-9一二三四五六七八九十]{1,3})(?![0-9年个万块元号月天岁级次])"
+)
+_CONFIRMED_LATER = re.compile(f"(?:[{_N}]岁[^,。;]{{0,6}}|才|后来|最后|再)(?:确诊|诊断)")
+_LISTED = re.compile(
+    "(?:确诊|诊断|发病|患病)时?的?年龄[ :是为]*"
+    "(?P<age>[0-9一二三四五六七八九十]{1,3})(?![0-9年个月天])"
 )
 _FULL_MONTH = re.compile("(?<!未)(?<!没)满月")
 _NOT_AGE = re.compile(
@@ -69,14 +74,22 @@ def stated_ages(context: Context) -> Iterator[Heard]:
         said = _OUTRIGHT_BEHIND.match(behind) or _OUTRIGHT_BEFORE.search(before)
         if not said or _NOW.search(before) or not _IN_YEARS.search(match["age"]):
             continue
+        if "虚岁" in before + behind or _first_found_later(context, said, end):
+            continue
         age = _read(match)
         if age and context.speaks_of_patient(start) and not context.is_silent(start):
             yield Heard(start, end, AGE, age)
 
 
+def _first_found_later(context: Context, said: re.Match[str], end: int) -> bool:
+    """两岁查出发育慢,四岁才确诊: what was found first may not have been the illness."""
+    found = "确诊" not in said[0] and "诊断" not in said[0]
+    return found and _CONFIRMED_LATER.search(context.text, end + len(said[0])) is not None
+
+
 def gathered_age(context: Context) -> Iterator[Heard]:
     """The age at the diagnosis from looser words, or from the dates of birth and diagnosis."""
-    for words in (_AGE, _BARE, _NOW_BARE):
+    for words in (_AGE, _BARE, _LISTED, _NOW_BARE):
         for match in words.finditer(context.text):
             age = _read(match)
             if age is not None and _may_be_patients(context, match.start("age")):
@@ -99,6 +112,8 @@ def _read(match: re.Match[str]) -> Interval | None:
     if "月龄" in words:
         words = words.replace("个月龄", "月龄").replace("月龄", "个月大")
     age = read_age(re.sub("(?<=[0-9一二三四五六七八九十])(?=月$)", "个", words))
+    if age and "满" in words and "月" in words:
+        return Interval(age.low, min(age.high, age.low + Decimal(1) / 12))
     return _half(age) if age and words.endswith("岁半") else age
 
 

@@ -23,6 +23,9 @@ _AT_DIAGNOSIS = re.compile(
 )
 _TOPIC = re.compile("户口|户籍|落户|医保|社保|居保")
 _INTERRUPTED = re.compile("断|停|没交|没缴|补|还差|不满|没满|多少|加起来|可能|大概")
+_IN_PARTS = re.compile(
+    "(?<![没未])断|(?<![没未])停|补[交缴]|转[移入出到]|后来转|合并|累计|老家[^,]{0,4}[交缴]|另外|别的地方|外地[交缴]"
+)
 
 
 def heard_years(context: Context) -> Iterator[Heard]:
@@ -43,11 +46,18 @@ def _stated_spans(context: Context) -> Iterator[Heard]:
             or context.plain.is_english
             or not _is_plain(clause.text)
             or context.is_silent(place)
+            or _is_of_several_times(context, place)
         ):
             continue
         fact, years = fact_of_span(context, match), years_of(match)
         if fact and years and _is_holder_plain(context, place):
             yield Heard(*match.span(), fact, years)
+
+
+def _is_of_several_times(context: Context, place: int) -> bool:
+    """Whether the words around tell of gaps, of sums, or of years elsewhere."""
+    near = context.text[max(0, place - 30) : place + 30]
+    return _IN_PARTS.search(near) is not None
 
 
 def _is_plain(words: str) -> bool:
@@ -62,4 +72,6 @@ def _is_holder_plain(context: Context, place: int) -> bool:
     holder = holder_at(context, place)
     if holder is None:
         return not of_child
+    if not of_child and holder.kind is not Kind.HOUSEHOLD and not context.people.is_known:
+        return False  # my own years may be asked about for a child
     return context.speaks_of_patient(place) or (of_child and holder.kind is not Kind.HOUSEHOLD)

@@ -45,7 +45,7 @@ _YEAR, _MONTH, _DAY = Decimal(1), Decimal(1) / 12, Decimal("0.001")
 _N = "0-9零十两俩一二三四五六七八九几半"
 SPAN = re.compile(
     "(?P<about>(?:不到|快|将近|近|大概|大约|差不多|超过|至少|刚好|正好|整整|刚|满|整|足)*)"
-    f"(?P<span>[{_N}][{_N}来多.~-]{{0,5}}个?多?(?:年|月(?!龄))"
+    f"(?P<span>[{_N}][{_N}来多.~-]{{0,5}}个?多?(?:年头?|月(?!龄))"
     f"(?:[零又]?[{_N}]{{1,3}}个?多?月|半)?多?(?:左右|出头|以上|不到)?)"
     "(?![级底初代度]|[以之]?前|那年|[0-9一二三四五六七八九十]{1,2}月)"
 )
@@ -62,11 +62,14 @@ _NO_TENURE = re.compile(
 _NO_TENURE_BEHIND = re.compile("^(?:的?(?:没交|断了|停了|到期|缓|内)|[以之]后再|才能|才行|的规定)")
 _AT_THE_TIME = re.compile(
     f"(?:{DIAGNOSED}|病|这病)[^,]{{0,8}}?(?:时|那年|那天|那会|之?前|为止)|那时|那会|当时|"
-    "那个时候|到那天"
+    "那个时候|到那天|[到至](?:确诊|查出|诊断|得病|发病|病发|生病)"
 )
 _ONLY_THE_TIME = re.compile(f"(?:{_AT_THE_TIME.pattern})(?:候|儿)?$")
 LONGEST_TIME = 10  # characters of a clause that says no more than when
 _THEN_ILL = re.compile(f"^(?:[以之]?后|的?时候|时|那年|就|才|方|刚好|正好)*(?:{DIAGNOSED})")
+_OF_MONEY = re.compile(
+    "报销|报了|目录|自[付费]|花|费用|退费|一次|[百千万元块]|(?<!没)断|(?<!没)停|没[交缴续]|过期|中断|转[到回]|才进"
+)
 _FULL = re.compile("满|足")
 _ILL_NEXT = re.compile(f"^(?:就|才|方|后|的?时候)+(?:{DIAGNOSED})")
 TO_NOW = re.compile("现在|目前|如今|至今|今天|现均")
@@ -79,6 +82,7 @@ _NOT_YET_THEN = re.compile(
     "[^,。;]{0,6}(?:还没|没有?|未)(?:迁|落|转|入|[交缴参买办上])"
 )
 _PARENT_OF_CHILD = re.compile("[他她](?:爸|妈)|孩子(?:他|她)?(?:爸|妈)")
+_A_CHILDS = re.compile("(?:孩子|娃|宝宝)?[他她]?(?<=[他她子娃宝])[爸妈](?![妈爸]?家)")
 _HOLDER_IS_DATED = re.compile(f"^(?:[^,到]{{0,3}}(?:{DIAGNOSED})|那时|那会)")
 
 
@@ -105,9 +109,15 @@ def gathered_tenure(context: Context) -> Iterator[Heard]:
     """Years of register and contributions, from whatever dates and spans the message has."""
     values: dict[str, list[_Value]] = defaultdict(list)
     for each in _values(context):
-        values[each.fact].append(each)
+        if each.sure or each.fact == context.asked or not _is_of_money(context, each):
+            values[each.fact].append(each)
     for some in values.values():
         yield _weighed([each for each in some if each.sure] or some)
+
+
+def _is_of_money(context: Context, value: _Value) -> bool:
+    """医保目录外今年花了四万, 一年交一次: a time that tells of costs, or of an end."""
+    return _OF_MONEY.search(context.clauses.at(value.start).text) is not None
 
 
 def _weighed(values: list[_Value]) -> Heard:
@@ -216,7 +226,7 @@ def _of_span(
 
 def years_of(match: re.Match[str]) -> Interval | None:
     """满五年 counts full years and ends before the sixth, 刚好五年 may be days more."""
-    span = match["span"].replace("俩", "两个")
+    span = match["span"].replace("俩", "两个").replace("个年头", "年").replace("年头", "年")
     if not _FULL.search(match["about"]):
         return read_years(match["about"] + span) or read_years(span)
     years = read_years(span)
@@ -271,6 +281,8 @@ def _is_time_alone(context: Context, topic: re.Match[str]) -> bool:
     """确诊时 says when, and not what of."""
     if topic.lastgroup != "DIAGNOSED":
         return False
+    if context.text[: topic.start()].endswith(("到", "至")):
+        return True
     return bool(re.match("[^,]{0,8}?(?:时|那年|那会|那天|前)", context.text[topic.end() :][:12]))
 
 
@@ -317,7 +329,10 @@ def _is_child(context: Context) -> bool:
     patient = context.people.patient
     if patient is not None and patient.kind is Kind.CHILD:
         return True
-    children = (each for each in context.people.named if each.kind is Kind.CHILD)
+    text, named = context.text, context.people.named
+    if not context.people.certain and any(_A_CHILDS.match(text, each.start) for each in named):
+        return True
+    children = (each for each in named if each.kind is Kind.CHILD)
     return any(_HOLDER_IS_DATED.match(context.text[each.end :][:10]) for each in children)
 
 

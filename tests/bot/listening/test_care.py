@@ -49,6 +49,11 @@ def values(text: str, fact: str, asked: str | None = None) -> tuple[Confidence |
         ("过渡期结束后重新评过", f.RERECOGNISED_AFTER_TRANSITION.key, True),
         ("这病不在门慢目录里 办不了", LISTED, False),
         ("门诊大病证早就办了", LISTED, True),
+        ("现在县医院住着", SETTING, "inpatient"),
+        ("大年初三住进去的", SETTING, "inpatient"),
+        ("哪里来得及办转院手续 连夜开车去的北京", REFERRAL, False),
+        ("不出省 就在咱省里", PROVINCE, True),
+        ("转诊单本地医院开了的 去的上海中山", PROVINCE, False),
     ],
 )
 def test_loose_words_give_what_is_to_be_confirmed(text: str, fact: str, value: object) -> None:
@@ -71,6 +76,33 @@ def test_an_answer_that_settles_nothing_is_asked_back(text: str, fact: str) -> N
     confidence, found = values(text, fact, asked=fact)
     assert confidence in (None, Confidence.UNCLEAR)
     assert len(found) != 1
+
+
+@pytest.mark.parametrize(
+    ("text", "fact"),
+    [
+        ("前年住院花了五万", SETTING),
+        ("住院证开了没床位", SETTING),
+        ("去办转诊人家不给办", REFERRAL),
+        ("办了转诊,后来医院不认", REFERRAL),
+        ("定点医院才能报", DESIGNATED),
+        ("在外省打工", PROVINCE),
+        ("老板说不算工伤，我们说是工伤", PAYABLE),
+    ],
+)
+def test_what_is_past_required_or_disputed_is_not_stated(text: str, fact: str) -> None:
+    assert values(text, fact)[0] is not Confidence.STATED
+
+
+@pytest.mark.parametrize(
+    ("text", "fact", "value"),
+    [
+        ("爸爸昨天刚出院", SETTING, "inpatient"),
+        ("转诊手续是泉州二院给办的", REFERRAL, True),
+    ],
+)
+def test_plain_words_state_it(text: str, fact: str, value: object) -> None:
+    assert values(text, fact) == (Confidence.STATED, {value})
 
 
 @pytest.mark.parametrize(

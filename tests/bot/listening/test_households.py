@@ -71,3 +71,31 @@ def test_a_number_is_not_stated_where_somebody_came_or_went_or_is_somebody_elses
 )
 def test_numbers_of_other_things_are_no_size(text: str) -> None:
     assert sizes(text)[0] is not Confidence.STATED
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["儿子家里三口人", "我师傅家里五口人", "我家租给一家四口人", "三口之家月收入三千以下才行"],
+)
+def test_another_household_is_not_taken_for_ones_own(text: str) -> None:
+    assert sizes(text)[0] is not Confidence.STATED
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("我妈，我，我媳妇，还有个闺女", 4),
+        ("老人两个 我和老婆 娃三个", 7),
+        ("儿子一家三口加我们老两口", 5),
+        ("除了我还有三个", 4),
+        ("四，不对五", 5),
+        ("六个人里头四个有医保", 6),
+        ("一个人吃饱全家不饿", 1),
+    ],
+)
+def test_an_answer_may_count_in_many_ways(text: str, count: int) -> None:
+    assert sizes(text, asked=SIZE) == (Confidence.IMPLIED, {count})
+
+
+def test_people_beside_an_unborn_child_are_asked_back() -> None:
+    assert sizes("3+1 肚子里还有一个", asked=SIZE) == (Confidence.UNCLEAR, {3, 4})

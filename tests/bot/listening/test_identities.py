@@ -42,6 +42,13 @@ def test_a_value_behind_one_name_or_a_row_of_names_denies_it(text: str) -> None:
         "本来是低保的 后来儿子工作了",
         "我爸的低保批下来了没有",
         "低保 村里不给报",
+        "办理救助需提供：低保证、残疾证",
+        "凡是低保户均可申请",
+        "上面让选低保还是特困",
+        "表格第三栏 低保户",
+        "没有低保户那么困难",
+        "跟低保户一样报",
+        "我家算低保不",
     ],
 )
 def test_names_that_are_only_talked_of_state_nothing(text: str) -> None:
@@ -109,6 +116,31 @@ def test_nobody_holds_both_dibao_and_its_margin() -> None:
     assert is_stated(text, "identities.dibao_marginal") is True
 
 
+@pytest.mark.parametrize("text", ["上月停的低保", "低保被撤掉了", "取消了的低保"])
+def test_what_was_taken_away_is_denied_also_where_that_is_said_first(text: str) -> None:
+    assert is_stated(text) is False
+
+
+@pytest.mark.parametrize("text", ["低保办了三年", "享受低保好多年了", "低保去年刚批下来的"])
+def test_what_was_granted_in_the_past_is_held(text: str) -> None:
+    assert is_stated(text) is True
+
+
+def test_a_denial_beside_an_application_is_only_gathered() -> None:
+    finding = heard("没有低保，正在申请")
+    assert finding is not None
+    assert (finding.value, finding.confidence) == (False, Confidence.IMPLIED)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"), [("在册的", True), ("认定了 今年4月", True), ("没有没有", False)]
+)
+def test_short_answers_of_any_wording_are_gathered(text: str, value: bool) -> None:
+    finding = heard(text, DIBAO, asked=DIBAO)
+    assert finding is not None
+    assert finding.value is value
+
+
 @pytest.mark.parametrize("text", ["底保也有", "吃地保的", "低宝户"])
 def test_words_that_sound_alike_are_heard(text: str) -> None:
     finding = heard(text)
@@ -119,6 +151,13 @@ def test_words_that_sound_alike_are_heard(text: str) -> None:
 @pytest.mark.parametrize("text", ["认定日期2025年11月20日,因病致贫", "2025年11月20日发的低保证"])
 def test_the_day_of_recognition_is_heard(text: str) -> None:
     assert is_stated(text, "recognised_on") == date(2025, 11, 20)
+
+
+@pytest.mark.parametrize("text", ["2024年11月8号认的", "24年11月8号", "2024年11月8日 证上印着呢"])
+def test_a_day_answers_the_question_for_it(text: str) -> None:
+    finding = heard(text, "recognised_on", asked="recognised_on")
+    assert finding is not None
+    assert finding.value == date(2024, 11, 8)
 
 
 def test_the_day_of_an_application_is_no_day_of_recognition() -> None:

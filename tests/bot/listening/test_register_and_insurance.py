@@ -108,3 +108,55 @@ def test_where_somebody_is_treated_or_works_is_neither() -> None:
     for text in ("转去的广州南方医院", "在厦门的药店买药"):
         assert heard(text, HUKOU) is None
         assert heard(text, INSURED) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "fact"),
+    [
+        ("我闺蜜户口在厦门", HUKOU),
+        ("我们厂里的人都是厦门医保", INSURED),
+        ("大家都是居民医保", TYPE),
+        ("须为厦门户籍", HUKOU),
+        ("厦门户籍居民可申请", HUKOU),
+        ("是厦门户口，对吗", HUKOU),
+        ("我老公户口在泉州我户口在湖南", HUKOU),
+        ("老公职工医保，我居民", TYPE),
+        ("我媳妇单位给交的职工医保，我没有", TYPE),
+        ("早知道买职工医保", TYPE),
+        ("去年还是职工医保", TYPE),
+        ("居民医保忘了交", TYPE),
+        ("医保从泉州转厦门还没转好", INSURED),
+        ("户口泉州改厦门了", HUKOU),
+    ],
+)
+def test_what_may_be_anothers_or_not_so_yet_is_not_taken_at_once(text: str, fact: str) -> None:
+    assert not is_stated(text, fact)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("一年四百块那种", "resident"),
+        ("农村的那种", "resident"),
+        ("每月扣工资的", "employee"),
+        ("以前职工现在居民", "resident"),
+        ("没有", "none"),
+        ("啥都没交", "none"),
+    ],
+)
+def test_a_loose_answer_gives_the_kind_to_confirm(text: str, value: str) -> None:
+    assert not is_stated(text, TYPE, asked=TYPE)
+    assert values(text, TYPE, asked=TYPE) == {value}
+
+
+def test_social_insurance_may_be_of_either_kind() -> None:
+    assert values("社保", TYPE, asked=TYPE) == {"resident", "employee"}
+
+
+def test_an_insurance_that_is_not_moved_yet_is_still_where_it_was() -> None:
+    assert values("我爸医保从福州转到泉州，还没转成", INSURED) >= {"other"}
+
+
+def test_a_road_or_a_town_is_no_other_place() -> None:
+    assert values("户籍安溪县蓬莱镇", HUKOU) == {"quanzhou"}
+    assert values("户口在青岛南京路", HUKOU) == {"qingdao"}

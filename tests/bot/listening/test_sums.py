@@ -98,3 +98,43 @@ def test_gifts_from_several_hands_are_offered_added_up() -> None:
 def test_another_years_sum_is_none_of_this_year() -> None:
     fact = f.NON_COVERED_COST.key
     assert to_confirm(fact, "自费药去年是七万，今年六千五") == [exactly(6_500)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "儿子全家年收入20万",
+        "系统里显示家庭年收入12万",
+        "家庭年收入低于五万才行",
+        "全家年收入本来8万",
+    ],
+)
+def test_an_income_of_others_or_of_a_rule_is_not_stated(text: str) -> None:
+    found = of(INCOME, text)
+    assert found is None or found.confidence is not Confidence.STATED
+
+
+def test_debts_and_spending_do_not_contradict_an_income() -> None:
+    for text in ("家庭年收入三万，外债十万", "全家年收入3万支出5万"):
+        finding = of(INCOME, text)
+        assert finding is not None
+        assert (finding.confidence, finding.value) == (Confidence.STATED, exactly(30_000))
+
+
+def test_of_a_bill_the_rest_answers_what_was_borne() -> None:
+    text = "总共花了九万，报了六万"
+    assert to_confirm(IN_SCOPE_12M, text, asked=IN_SCOPE_12M)[0] == exactly(30_000)
+
+
+def test_several_sums_in_an_answer_may_add_up() -> None:
+    text = "这次两万，上次一万五"
+    assert to_confirm(IN_SCOPE_12M, text, asked=IN_SCOPE_12M)[0] == exactly(35_000)
+
+
+def test_a_sum_with_a_question_mark_is_asked_back() -> None:
+    assert to_confirm(IN_SCOPE_12M, "两万？", asked=IN_SCOPE_12M) == [exactly(20_000)]
+
+
+def test_the_clause_before_says_what_the_own_money_was_for() -> None:
+    fact = f.NON_COVERED_COST.key
+    assert to_confirm(fact, "院外买的白蛋白，自己花了一万二") == [exactly(12_000)]

@@ -98,3 +98,27 @@ def test_the_age_at_the_diagnosis_is_gathered(text: str, low: str, high: str) ->
 
 def test_years_of_contributions_hold_no_age() -> None:
     assert found("厦门医保交了4年11个月查出来的", AGE) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "fact", "years"),
+    [
+        ("结婚第二年迁的户口 到查出病刚好六年", HUKOU, "6"),
+        ("断过，到确诊总共四年", CONTRIBUTION, "4"),
+    ],
+)
+def test_a_span_up_to_the_diagnosis_is_one_until_then(text: str, fact: str, years: str) -> None:
+    finding = found(text, fact, fact)
+    assert finding
+    assert finding.confidence is Confidence.IMPLIED
+    assert covers(finding.value, years)
+
+
+def test_contributions_in_parts_are_to_be_confirmed() -> None:
+    finding = found("确诊的时候医保交了六年，中间断过，后来转厦门", CONTRIBUTION)
+    assert finding is None or finding.confidence is not Confidence.STATED
+
+
+def test_what_was_found_before_the_illness_gives_no_age_at_its_diagnosis() -> None:
+    finding = found("孩子三岁查出发育慢，后来才确诊", AGE)
+    assert finding is None or finding.confidence is not Confidence.STATED
