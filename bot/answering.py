@@ -210,7 +210,9 @@ class Answering(Presenting):
             return self._again("unclear.telling")
         if not after.finished:
             return self._talk_about(after, text)
-        self._talk_about(None, text)
+        speech = self._talk_about(None, text)
+        if self.recalling:  # what follows was kept as steps of its own
+            return speech
         return self._illness_in(after, self.accept(after.right))
 
     def accept(self, right: Iterable[tuple[str, Heard]]) -> Speech:
@@ -242,8 +244,12 @@ def _is_worth_reading_back(news: Finding, only_stated: bool) -> bool:
 
 
 def _says_something(own: list[Finding], news: list[Finding]) -> bool:
-    """Whether more was heard than whom a message may be about."""
-    return any(each.fact != FOR_WHOM or each.confidence is Confidence.STATED for each in own + news)
+    """Whether there is more to ask about than whom it is for, or one sum that is no answer."""
+    return any(
+        each.confidence is Confidence.STATED
+        or (each.fact != FOR_WHOM and (each.value is not None or len(each.readings) > 1))
+        for each in own + news
+    )
 
 
 def _may_mean_one_of(unclear: Finding, own: list[Finding]) -> bool:

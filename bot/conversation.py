@@ -72,7 +72,9 @@ class Conversation(Answering):
             self.progress.do(step)
         elif step.question == self.asking:
             self._reader = Reader(self.words, said_on, self.diseases)
+            self.recalling = True
             self._answer(step.text)
+            self.recalling = False
             self._reader = Reader(self.words, self.today, self.diseases)
         self._told = self.session.case if self.asking == Milestone.FINISHED.value else None
         self._presented = None

@@ -38,6 +38,7 @@ class Presenting:
     figures: Figures = NO_FIGURES
     follows_first_words: bool = False  # speak the language that the first message is in
     ended: bool = False
+    recalling: bool = False  # what was heard before is heard again, without what came of it
     steps: list[Step] = field(default_factory=list)  # done since they were last taken
     progress: Progress = field(init=False)
     _presented: Speech | None = field(default=None, repr=False)  # until a step is done
