@@ -6,6 +6,7 @@ from bot.asking import numbered
 from bot.explain.values import Renderer
 from bot.interview.progress import FOR_WHOM
 from bot.interview.telling import Heard, Telling, may_be_both
+from bot.listening import Reading
 from bot.speech import Line, Role, Speech
 from rules.facts import BY_KEY
 
@@ -19,9 +20,12 @@ def named(heard: Heard, render: Renderer) -> tuple[str, str]:
 
 
 def in_words(heard: Heard, render: Renderer) -> str:
-    """Something heard, in a row."""
+    """Something heard, in a row; one of several meanings with what makes it that one."""
     name, value = named(heard, render)
-    return render.words("name_and_value", name=name, value=value)
+    what = render.words("name_and_value", name=name, value=value)
+    if not isinstance(heard, Reading) or not render.words.has(f"reading.{heard.key}"):
+        return what
+    return render.words("reading.noted", what=what, note=render.words(f"reading.{heard.key}"))
 
 
 def choices_of(told: Telling, render: Renderer) -> list[str]:

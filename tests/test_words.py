@@ -140,6 +140,10 @@ SPELT_OUT = {"referral_compliant", "assets_within_limit"}
 
 FAMILIES: dict[str, set[str]] = {
     "command.language.{}": set(locales()),
+    "reading.{}": {
+        *("whole.household", "one.person", "years.at_diagnosis", "years.until_now"),
+        *("period.year", "period.month", "added.up", "a.part"),
+    },
     "fact.{}.question": {fact.key for fact in PLAIN},
     "fact.{}.short": {fact.key for fact in PLAIN},
     "fact.{}.hint": {fact.key for fact in PLAIN},
