@@ -176,6 +176,8 @@ class Answering(Presenting):
         own = [each for each in findings if self._is_asked(each)]
         others = [each for each in findings if not self._is_asked(each) and self._is_new(each)]
         news = [each for each in others if not _may_mean_one_of(each, own)]
+        if len(text) <= A_BARE_ANSWER:
+            news = [each for each in news if each.confidence is Confidence.STATED]
         plain = own and not news and all(_is_plain(each) for each in own)
         if asked and plain:
             return self._take({each.fact: stated(each.value, text) for each in own}, text)

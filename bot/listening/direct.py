@@ -17,6 +17,7 @@ from bot.listening.money.asked_costs import FITTING
 from bot.listening.money.gathered_costs import gathered_costs
 from bot.listening.money.gathered_income import gathered_income
 from bot.listening.money.income import HARDLY_A_YEARS_INCOME, INCOME
+from bot.listening.money.no_costs import is_to_be_reimbursed
 from bot.reading import (
     Answer,
     MoneyReading,
@@ -162,7 +163,8 @@ def _sum(
 ) -> Iterator[Heard]:
     text = context.text[start:end]
     if fact.key not in PERIODIC:
-        if reading.per is None and not reading.each_person and "自费" not in text:
+        once = reading.per is None and not reading.each_person
+        if once and "自费" not in text and not is_to_be_reimbursed(context, end):
             make = implied if _perhaps_another_sum(fact, text) else Heard
             yield make(start, end, fact.key, reading.yuan)
     elif _is_one_persons(context, start, end) or (

@@ -34,6 +34,9 @@ _NOT_THE_ILLNESS_NOW = re.compile(
     "筛查|基因|(?:已经|早就)?(?:好了|治好|痊愈)|的?(?:药|政策|宣传)|这种|那种)"
 )
 _ONCE = re.compile("(?:年前|以前|之前|曾经?|早年|小时候|得过|患过|有过)[^,。;]{0,4}$")
+_OF_DISABILITY = re.compile("残疾|聋哑")  # a degree of it is no disease
+_ACROSS_WORDS = re.compile("[一-鿿] [一-鿿]")
+_EVERYDAY_WORDS = re.compile(r"\b(?:the|is|was|still|in|my|hukou|and|for)\b")
 _TALKED_OF = re.compile("砸|压|划|是什么|厂|店|能|多少钱")
 
 
@@ -86,6 +89,8 @@ def _diagnoses(context: Context, match: Match) -> Iterator[Heard]:
         if not of_patient and context.people.certain:
             continue
         heard = _diagnosis(where, group, match.decision)
+        if heard.confidence is not Confidence.STATED and _is_no_illness(context, where, group[0]):
+            continue
         yield heard if of_patient and _is_plain(context, where) else _to_be_confirmed(heard)
 
 
@@ -94,6 +99,16 @@ def _is_plain(context: Context, where: tuple[int, int]) -> bool:
     start, end = where
     before, behind = context.clauses.before(start), context.text[end : end + 10]
     return not (_NOT_THE_ILLNESS_NOW.match(behind) or _ONCE.search(before))
+
+
+def _is_no_illness(context: Context, where: tuple[int, int], best: Candidate) -> bool:
+    """A disability, a drug that is not taken, or words that only happen to sound like a name."""
+    start, end = where
+    said = context.text[start:end]
+    if best.how not in OUTRIGHT and (_ACROSS_WORDS.search(said) or _EVERYDAY_WORDS.search(said)):
+        return True
+    untaken = best.how is How.DRUG and _NOT_USED.search(context.clauses.before(start)[-10:])
+    return bool(untaken or _OF_DISABILITY.search(said))
 
 
 def _is_everyday_english(context: Context, words: str) -> bool:

@@ -41,7 +41,13 @@ from bot.listening.message.english import in_chinese
 from bot.listening.message.people import Kind
 from bot.listening.message.plain import plain_text
 from bot.listening.message.reservations import is_reserved
-from bot.listening.money import gathered_costs, gathered_income, gathered_shares, heard_sums
+from bot.listening.money import (
+    gathered_costs,
+    gathered_income,
+    gathered_shares,
+    heard_sums,
+    told_once,
+)
 from bot.listening.residence import gathered_places, heard_places
 from bot.listening.years import gathered_age, gathered_tenure, heard_years
 from knowledge.match import Diseases
@@ -89,7 +95,7 @@ class Listener:
         heard += _only_gathered(context, {each.fact for each in heard})
         settled = [
             _with_reservation(context, one)
-            for same in _by_fact(heard)
+            for same in _by_fact(told_once(heard, context.asked))
             for one in _settled(context, same)
         ]
         settled.sort(key=lambda each: (each.start, each.end, each.fact))

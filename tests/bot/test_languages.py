@@ -118,4 +118,6 @@ def test_the_question_that_stands_is_put_again_in_the_new_language() -> None:
     for language in ("en", "zh_Hant", "zh_Hans"):
         reply = asked_in(talk, language)
         assert words(language)("language.now") in reply
-        assert words(language)("fact.hukou_place.question", who=words(language)("who.self")) in reply
+        assert (
+            words(language)("fact.hukou_place.question", who=words(language)("who.self")) in reply
+        )

@@ -19,8 +19,8 @@ _WARD = re.compile(
     "次|回)))|"
     "[住主注](?:[^,。;没]{0,5})?[院怨](?!子|校|士|长|线)|住院|入院|出院|医院(?:里)?[住躺]着|住进[去来]|收进|收治|收住|icu|"
     "重症监护|"
-    "监护室|病房|(?:还|一直)在重症|病床上|出的院|躺(?:在)?(?:医院|病床)|开刀|动手术|做(?:了|完|"
-    "过)?(?:[^,。;]{0,4})?手术|手术后|术后|"
+    "监护室|(?:[在住躺进]了?|还在)[^,。;]{0,4}病房|病房里?[住躺待]|(?:还|一直)在重症|病床上|"
+    "出的院|躺(?:在)?(?:医院|病床)|开刀|"
     "住(?:在|到|进)[^,。;]{0,6}(?:医院|一院|二院|附院|科)|在医院(?:里)?[住躺待]"
 )
 _HOMES = re.compile("敬老院|养老院|福利院|法院|学院|院子|剧院|租住|住房|住址|住户")
@@ -32,7 +32,9 @@ _NOT_YET_BEHIND = re.compile(
     "^(?:不上|不了|不进|不起|部|医生|的?条件|要求|押金|起付|门槛|怎么|能报)"
 )
 _IS_WHOSE = re.compile("的人?是")
-_BED = re.compile("床位|排床|等床|没床|没住|没有住|没能住|住不(?:进|上|了)|还没收|等着?住院|等住院")
+_BED = re.compile(
+    "床位(?!费)|排床|等床|没床|没住|没有住|没能住|住不(?:进|上|了)|还没收|等着?住院|等住院"
+)
 _SPECIAL = re.compile(
     "门特|门慢|特门|特病|慢特病|慢病|慢性病(?:门诊|证|卡)|门诊慢|大病门诊|门诊大病|特殊病种|"
     "特殊门诊|"
@@ -44,7 +46,9 @@ _NO_SPECIAL = re.compile(
     "申请|是|什么|任何)*$"
 )
 _NO_SPECIAL_BEHIND = re.compile("^(?:病种|门诊|证|卡|手续|待遇)?(?:也|都|还)?(?:没|未|不|办不)")
-_CLINIC = re.compile("门诊|急诊|诊所|卫生室|挂水|吊水|拿药|开药|取药|配药|输液|打点滴")
+_CLINIC = re.compile(
+    "门诊(?!挂号)|急诊(?!直接|转)|诊所|卫生室|挂水|吊水|拿药|开药|取药|配药|输液|打点滴"
+)
 _TREATED = re.compile("透析|化疗|放疗|靶向|打针|输血|复查|换药|做检查|理疗|康复|重症|抢救|手术")
 _IS_NOW = re.compile("(?:现在|如今|目前|后面|后来|这个月)[^,]{0,6}$")
 _PLAIN_CLINIC = re.compile("普通门诊|普通的?(?:那种|号)?(?:门诊)?|急诊|诊所|卫生室")
@@ -66,7 +70,7 @@ def _setting(context: Context) -> Iterator[Heard]:
         ward = None
     if special and _ONLY_A_LIST.match(context.text[special.end() :]):
         special = None
-    if bed and not ward and (context.asked == SETTING or not clinic):
+    if bed and not ward and context.asked == SETTING:
         yield _one_of(bed, SETTINGS)
     elif special and not ward:
         yield implied(*special.span(), SETTING, "outpatient_special")

@@ -51,13 +51,16 @@ _BEFORE_IS_NO_TREATMENT = re.compile(
     "(?:户口|户籍|医保|社保|参保|居保|老家|打工|上班|工作|是|人在|家在|住在|迁|落|嫁|从|儿子在|"
     "女儿在|寄)(?:在|到|还在|都在|去|本地|的|于|:)?$"
 )
+_MOVED = re.compile("(?:户口|户籍|医保|社保)[^,。;]{0,10}[转迁][去到回往]了?$")
 _BEHIND_IS_NO_TREATMENT = re.compile(
     "^(?:市|区|县|省|的|那边|这边)?(?:户口|户籍|医保|社保|居民医保|职工|户|人(?!民)|参保|打工|上班|"
     "工作|做工|务工|寄|租|妈妈|爸爸|这个政策|有类似|居保|农合|落户|交)"
 )
+_SENT = re.compile("转诊|备案|转院|没转|越级|定点|自己[去跑]|referral")
+_ASKED_OF_A_PLACE = (f.INSURED_PLACE.key, f.HUKOU_PLACE.key, f.INSURANCE_TYPE.key)
 _SENT_ON = re.compile("^[^,。;]{0,6}?(?:开|转|建议|推荐|叫|让|说|看不|治不|不收|收不|不敢)")
 _INSIDE = re.compile(
-    "(?:咱|我们|本|俺们?)省[内里]?|没(?:有)?出(?:过)?(?:市|县|区|岛|本地)|(?:一直|都|就)在本[市县区地]|"
+    "(?:咱|我们|(?<!户口)本|俺们?)省[内里]?|没(?:有)?出(?:过)?(?:市|县|区|岛|本地)|(?:一直|都|就)在本[市县区地]|"
     "(?:^|(?<=[,。; :、]))(?:在|都在|就在|一直在)?省[内里](?:的)?(?=$|[,。; 、住])|省[内里]的?"
     "[^,。;]{0,4}(?:医院|住院|看(?!不)|治(?!不))|没出(?:过)?(?:省|福建|山东)|(?:没|没有|不)(?:去|"
     "到|上)?(?:外省|省外|"
@@ -65,11 +68,11 @@ _INSIDE = re.compile(
     "省里的?医院|inside the province"
 )
 _OUTSIDE = re.compile(
-    "(?:^|(?<=[,。; :、去到在是]))(?:省外|外省)(?:的)?|出(?:了)?省(?!立)|跨省|"
-    "外省[^,。;]{0,4}(?:医院|住|看|治)"
+    "(?:^|(?<=[,。; :、去到在是]))(?:省外|外省)(?!打工|上班|工作|务工|做工|读书)的?|"
+    "出(?:了)?省(?!立)|跨省|外省[^,。;]{0,4}(?:医院|住院|看病|治)"
 )
 _NOT_SAID = re.compile(
-    "(?:没|没有|不|未|不用|要|想|准备|打算|建议|让|能|看不|病友在)(?:去|到|出|转|再|上|我|过)*$"
+    "(?:没|没有|不|未|不用|要|想|准备|打算|建议|让|能|看不|病友在)(?:去|到|出|转|再|上|我们?|过)*$"
 )
 
 
@@ -93,11 +96,15 @@ def _said(context: Context) -> Iterator[Heard]:
 
 
 def _by_places(context: Context) -> Iterator[Heard]:
+    """Only where it may matter: inside the province it does for those who were sent on."""
+    if context.asked in _ASKED_OF_A_PLACE:
+        return
+    sent_on = context.asked == IN_PROVINCE or _SENT.search(context.text) is not None
     found = [each for each in _NAME.finditer(context.text) if _is_of_treatment(context, each)]
     home = _home(context) if found else None
     for match in found[:MOST_PLACES]:
         province = _PROVINCE_OF[match[0]]
-        if home is not None:
+        if home is not None and (sent_on or province != home):
             yield implied(*match.span(), IN_PROVINCE, province == home)
         elif province == "outside":
             yield implied(*match.span(), IN_PROVINCE, False)
@@ -125,7 +132,7 @@ def _is_of_treatment(context: Context, match: re.Match[str]) -> bool:
     before, behind = context.clauses.before(start)[-12:], context.clauses.behind(end)[:14]
     if _NOT_SAID.search(before) or _BEFORE_IS_NO_TREATMENT.search(before):
         return False
-    if _BEHIND_IS_NO_TREATMENT.match(behind):
+    if _BEHIND_IS_NO_TREATMENT.match(behind) or _MOVED.search(before):
         return False
     said = before[-8:] + behind + match[0]
     asked = context.asked == IN_PROVINCE

@@ -40,11 +40,13 @@ _DRUNK = re.compile("喝(?:多|醉|高|大)了?|醉酒|酒后|喝(?:了|完|点|
 _SELF_HARM = re.compile(
     "农药|百草枯|敌敌畏|除草剂|老鼠药|安眠药|轻生|自杀|自残|割腕|跳楼|跳河|上吊|寻短|想不开"
 )
+_DIED_OF_IT = re.compile("^[^,。;]{0,6}(?:走了|没了|死|去世|过世|不在了|身亡)")
+_OF_FARMING = re.compile("化肥|种子|种地|地里|果园|茶园|刨去")
 _BY_MISTAKE = re.compile("误|不小心|中毒|打农药|喷农药|洒农药|没")
 _FALL = re.compile(
     "(?:自己|自个|自个儿|不小心|不慎|走路|下楼|上楼|洗澡|雨天|路滑|踩空|地滑|"
     "从[^,。;]{1,6})[^,。;]{0,6}"
-    "(?:滑|摔|跌|绊|扭|磕|烫|掉|坠)|(?:滑倒|跌倒|摔倒|绊倒|摔了一跤|跌落|踩空)|自己(?:弄|搞|割)"
+    "(?:滑|摔|跌|绊|扭|磕|烫|(?<![付交花卖用缴])掉(?=下|进|落|到|沟|坑|水)|坠)|(?:滑倒|跌倒|摔倒|绊倒|摔了一跤|跌落|踩空)|自己(?:弄|搞|割)"
 )
 _NO_INJURY = re.compile(
     "(?:不是|没有?|无|并非|非)(?:什么|任何|被人)?(?:意外|外伤|事故|受伤|伤|车祸|打架|外力)|"
@@ -111,7 +113,13 @@ def _cause(context: Context) -> Iterator[Heard]:
 def _first(context: Context, words: re.Pattern[str]) -> re.Match[str] | None:
     for match in words.finditer(context.text):
         before = context.clauses.before(match.start())[-6:]
-        if re.search("(?:不是|没有?|无|并非|不算|非|没跟人|不|没和人)(?:什么|是|被)?$", before):
+        if re.search(
+            "(?:不是|没有?|无|并非|不算|非|没跟人|不|没和人)(?:什么|是|被|出过?)?$", before
+        ):
+            continue
+        if words is _SELF_HARM and _OF_FARMING.search(context.clauses.at(match.start()).text):
+            continue
+        if words is _TRAFFIC and _DIED_OF_IT.match(context.text[match.end() :][:12]):
             continue
         if not context.is_silent(match.start()) and may_be_patients(context, match.start()):
             return match

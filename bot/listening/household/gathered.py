@@ -16,15 +16,24 @@ _NUMBERS = "[0-9]{1,2}|[一二两三四五六七八九十]{1,3}|仨|俩"
 _MOST_READINGS = 4
 
 _PRONOUNS = ("我", "俺", "阮", "他", "她", "我自己", "俺自己", "本人")
+# What some of them do, and so is not said of all: 家里就我一个人上班, 两口子加起来四千.
+_BUSY = (
+    "(?:一起|一块儿?|都|在|去|来|出去|外出|外面|还能|能|有|的|加起来|加一起|合起来|加|总共|一共){0,3}"
+    "(?:上班|打工|工作|[挣赚干]|做工|做事|务工|收入|工资|退休金|养老金|月薪|领|拿|撑|扛|养(?!老)|"
+    "轮流|照顾|照看|陪|忙|摆摊|支摊|一年|一个?月|每[月年]|月入|年入|[得生]?病)"
+)
 _BOTH = re.compile(
-    "(?P<count>俩|两)口子|(?:[他她我俺]们?|夫妻|老两?口?)(?P<two>俩)(?:一块|一起|自己|单独)?(?:过|住|生活)"
+    "(?:(?P<count>俩|两)口子|(?:[他她我俺]们?|夫妻|老两?口?)(?P<two>俩)"
+    "(?:一块|一起|自己|单独)?(?:过|住|生活))(?![^,;。!? \n]{0,12}?(?:打工|上班|工作|[挣赚摆支]|"
+    "收入|工资|退休金|养老金|加起来|加一起))"
 )
 _HOW_MANY = re.compile(
-    f"[ ,]?(?:一共|总共|共|就|才)?(?P<count>{DIGIT})(?P<unit>个人|口人|口|人|个(?=$|[,;。!? \\n]))"
+    f"[ ,]?(?:一共|总共|共|就|才)?(?P<count>{DIGIT})"
+    f"(?P<unit>个人|口人|口|人|个(?=$|[,;。!? \\n]))(?!{_BUSY})"
 )
 _HERE = re.compile(
     "(?:家里头?|屋里头?|厝里头?|厝内|家中|家庭|户内|我家|俺家|咱家|阮家|我们家|全家|一家|成员|"
-    "住(?:在)?一起的|一起[住过]的|同住的|人口|户口本上?|户口簿上?|厝里|屋下|屋头|阮兜|(?:家里|家中|屋里|厝里)(?:还|只|就|剩)(?:有|剩)|(?<![成算])就|就剩|只剩|只有|现在|常住)"
+    "住(?:在)?一起的|一起[住过]的|同住的|人口|户口本上?|户口簿上?|厝里|屋下|屋头|阮兜|(?:家里|家中|屋里|厝里)(?:只|就|剩)(?:有|剩)|(?<![成算])就|就剩|只剩|只有|现在|常住)"
     "(?:现在|目前|就|只|有|剩|是|住着?|的|:|,|里|头|人|成员|了){0,4}$"
 )
 _LIVING = re.compile(
@@ -35,12 +44,13 @@ _BIG_AND_SMALL = re.compile(
     f"(?P<big>{DIGIT})个?(?:大|老)(?:人|的)?[,、和带 ]{{0,2}}(?P<small>{DIGIT})个?小"
 )
 _PAIR_ALONE = re.compile(
-    "(?:就|只|只有|就剩|只剩|剩下?|家里|家中|屋里|仅|如今)(?:有|剩|是)?(?:我|俺|阮|咱|他|她)?们?"
+    "(?:(?:家里|屋里)就是|就|只|只有|就剩|只剩|剩下?|家里|家中|屋里|仅|如今)(?:有|剩)?(?:我|俺|阮|咱|他|她)?们?"
     "(?P<who>[老娘爷母父祖夫姐兄奶]?[子女孙妻弟妹口两]?)?(?P<count>俩|仨)(?:人|口)?"
     "(?=$|[,;。!?~ \n]|过|住|生活|相依|在家)"
 )
 _GROUP = re.compile(
     "(?:娘|爷|母子|母女|父子|父女|祖孙|夫妻|夫妇|姐弟|兄弟|兄妹|姐妹|奶孙|老)(?P<count>俩|仨|二人|两人)"
+    f"(?!{_BUSY})"
 )
 
 # -- numbers ----------------------------------------------------------------------------------
@@ -49,10 +59,11 @@ _COUNTED = re.compile(f"(?P<count>(?:{_NUMBERS})) ?(?P<unit>口人|口子|口|�
 _NOT_A_SIZE = re.compile(
     "^(?:的?(?:中|里)|有|都?是|大人|老人|老的|小孩|小的|娃|囝|孙|男|女|兄|姐|弟|哥|妹|轮流|病|生病|得病|住院|上班|打工|挣|残|在外|在读|读|上学|吃?低保|"
     "负担|承担|自付|自费|支付|账户|现金|一间|床|病房|月|小时|钟|星期|疗程|多月|年|孩子|儿子|"
-    "女儿|闺女|医生|护士|同学|工人|学生|以上|捐|报|申请|干活|办|来|去|问|合租|药|手术)"
+    "女儿|闺女|医生|护士|同学|工人|学生|以上|帮|捐|报|申请|干活|办|来|去|问|合租|药|手术)"
 )
 _ONE_IN_ALL = re.compile(
-    "单身|未婚|丧偶|离异|^(?:就|只有|只)?(?:有|剩)?我(?:自己)?(?:一个人?)?$|^孤身|^独身"
+    "单身|未婚|丧偶|离异|^ ?(?:就|只有|只)?(?:有|剩)?我(?:自己)?(?:一个人?)? ?$|^ ?孤身|^ ?独身|"
+    "(?<![^,;。!? \\n])一个人(?=$|[,;。!? \\n])"
 )
 _BESIDES_ME = re.compile(
     "(?:除了?|除开|不算|不含)[我俺阮](?:自己|本人)?(?:以外|之外|外)?[ ,]?(?:还|另外|家里|就|有)+"
@@ -66,18 +77,23 @@ _OF_ALL = re.compile(
     f"(?P<count>{DIGIT})(?:口|个)人?(?:里头?|里面|里边|当中|中间|中)(?:有)?(?:{DIGIT})[口个人]"
 )
 _PLUS = re.compile(r"(?<!\d)(?P<one>[1-9])\+(?P<other>[1-9])(?!\d)")
+_OTHERS_OF_THEM = re.compile(f"的|(?:(?:{DIGIT})个?人?)?{_BUSY}")  # 爸妈的新农合, 就我和我弟打工
 _SHORT_END = 2  # characters that may end a clause behind a row: 了, 啊
 _NOT_BEFORE = re.compile(
-    "(?:第|每|人均|哪|几|有的|其中|同病房|病房|店里|厂里|单位|公司|班上|村里|邻居|同事|找|欠|雇|请|生了?|租给)(?:连我|住)?$"
+    "(?:第|每|人均|哪|几|有的|其中|同病房|病房|店里|厂里|单位|公司|班上|村里|邻居|同事|找|欠|雇|请|生了?|租给|老|"
+    "来了|同屋|同房|一屋|宿舍|车间|工地|兄弟姐妹|姐妹|兄弟)(?:连我|住|有)?$"
 )
 _HOUSEHOLD = re.compile(
     "家|户|屋里|厝|兜|屋下|屋头|屋企|三代|四世|同堂|人数|口|过日子|一起过|一起住|生活|收入|年入|一年|人均|每人|要算|算上|一共|总共|"
     "加我|拢总|共|养|吃|我们|俺们|咱们|算(?!上|不)|同住|住在?一起|成员|过(?!来|去|年|世)"
 )
 _ONE = re.compile(
-    "(?:就|只|只有|就剩|只剩|剩)(?:我|俺|阮|他|她|本人|俺?[爸妈爹娘爷奶])?"
-    "(?:老太婆|老太太|老婆子|老头子?|老汉)?(?:自己|自个儿?)?(?:一个人?|一人|1个人?|1人)|(?:一个人|单身|独自|自己|孤身|孤身一人|1个人)(?:过(?!来|去|年)|住|"
-    "生活|在家|一?户|立户|单过)|独居|光棍|光杆|孤家寡人|一个?人吃饱|一人一?户|独门独户|孤老|没有?家人|无儿无女|单身汉"
+    "(?:就|只|只有|就剩|只剩|剩)(?:我|俺|阮|他|她|本人|[我俺]?[爸妈爹娘爷奶])?"
+    "(?:老太婆|老太太|老婆子|老头子?|老汉)?(?:自己|自个儿?)?"
+    f"(?:(?:一个人|一人|1个人|1人)(?!{_BUSY})|[一1]个(?=$|[,;。!? \\n了过住在]))|"
+    "(?:一个人|单身|独自|自己|孤身|孤身一人|1个人)(?:过(?!来|去|年)|住|"
+    "生活|在家|一?户(?![口籍])|立户|单过)|独居|光杆|孤家寡人|一个?人吃饱|一人一?户|独门独户|"
+    "没有?家人|单身汉"
 )
 _FORM = re.compile(
     f"(?:人口|家庭成员|成员|家庭人数|人数|户内)(?:数量?|共|总数|合计)?[:是为有共 ]{{0,2}}"
@@ -91,7 +107,10 @@ _COUNTS_ALL = re.compile(
     "(?:要算|就是|一共|总共|加我|拢总|共|老小|老少|大小|上下|一家|全家)[^0-9]{0,2}$|(?:不是|不对)[^,;]{0,8}是$|"
     "(?:不对|应该是|改成|改为)[,是]?$"
 )
-_GONE = re.compile("(?:原来|以前|之前|原先|过去|从前|本来|早年)[^,;。]{0,8}$|[他她]们$|人家$")
+_GONE = re.compile(
+    "(?:原来|以前|之前|原先|过去|从前|本来|早年|那年|那时|那会儿?|当时)[^,;。]{0,8}$|[他她]们$|人家$"
+)
+_STRANGERS = re.compile("(?:[病工室校战队]友|邻居|同事|厝边|老乡)[^;。!?我俺咱阮]{0,10}$")
 _TAKEN_BACK = re.compile("(?:不是|说是|成了?)$")
 
 
@@ -140,7 +159,7 @@ def _only_a_couple(context: Context) -> Iterator[Heard]:
 
 def _is_of_household(context: Context, heard: Heard) -> bool:
     before = context.text[max(0, heard.start - 12) : heard.start]
-    return not context.is_silent(heard.start) and not _GONE.search(before)
+    return not (context.is_silent(heard.start) or _GONE.search(before) or _STRANGERS.search(before))
 
 
 def _last_where_corrected(context: Context, found: list[Heard]) -> list[Heard]:
@@ -176,7 +195,7 @@ def _in_answers(context: Context) -> Iterator[Heard]:
         for match in pattern.finditer(context.text):
             count = exactly(number(match["count"]) + one_more)
             yield implied(*match.span(), SIZE, count)
-    for match in _ONE_IN_ALL.finditer(context.text.strip()):
+    for match in _ONE_IN_ALL.finditer(context.text):
         yield implied(match.start(), match.end(), SIZE, exactly(1))
     for match in _PLUS.finditer(context.text):
         first, second = number(match["one"]), number(match["other"])
@@ -216,19 +235,35 @@ def _lists(context: Context) -> Iterator[Heard]:
 
 def _said_behind(text: str, row: Row) -> Interval | None:
     """我和老伴两个人: the row says itself how many they are."""
-    match = _HOW_MANY.match(text, row.end) if row.parts > 1 else None
+    siblings = text[max(0, row.start - 1) : row.start] == "兄"  # 兄弟姐妹六个
+    match = _HOW_MANY.match(text, row.end) if row.parts > 1 and not siblings else None
     count = read_count(match["count"] + match["unit"]) if match else None
     few = count is not None and count.exact and 2 <= count.low <= LARGEST_HOUSEHOLD
     return count if few else None
 
 
 def _is_all(context: Context, row: Row) -> bool:
+    if row.parts == 1 and context.asked != SIZE and not _is_a_couple(context.text, row):
+        return False  # 就我妈病了, 家里有三个孩子: not all who live there
+    if _OTHERS_OF_THEM.match(context.text, row.end):
+        return False
     before = context.text[max(0, row.start - 16) : row.start]
-    if _HERE.search(before) or (row.total > 1 and _LIVING.match(context.text, row.end)):
+    living = row.total > 1 and _LIVING.match(context.text, row.end)
+    if _HERE.search(before) or (living and not _lives_with(context.text, row, living[0])):
         return True
     if of_two_ages(context.text, row):
         return True
     return context.asked == SIZE and row.parts > 1 and _is_a_clause(context, row)
+
+
+def _lives_with(text: str, row: Row, living: str) -> bool:
+    """她跟我弟过: with whom somebody lives, among whoever else."""
+    return "跟" in text[row.start : row.end] and living in ("住", "过")
+
+
+def _is_a_couple(text: str, row: Row) -> bool:
+    """Whether a single word names who lives together: 就老两口, 家里就爷俩."""
+    return row.total > 1 and re.search("口|[俩仨]|夫[妻妇]", text[row.start : row.end]) is not None
 
 
 def _is_a_clause(context: Context, row: Row) -> bool:

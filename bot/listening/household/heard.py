@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from bot.listening.findings import Confidence, Heard, implied
 from bot.listening.message.context import Context
@@ -83,6 +84,7 @@ _UNSETTLED = re.compile(
     "户口[本簿]|[他她]们(?!俩|两)|人家|同事|邻居|厝边|隔壁|朋友|加上|连[我俺他她]|还有|各过|"
     "标准|要求|才能|才算|才行|一般|条件|实际|其实|户籍人口|登记|挂户|空挂|不对|口人?(?:加|还有|和|跟|带|外加|连)|[说讲打写搞]错|漏了|忘了|成家|当兵|在外地|[口人]的?(?:时候|那会|那阵)|有个|不住|不跟|没跟"
 )
+MOST_COUNTS = 20  # nobody tells more often how many live together
 _ANY_COUNT = re.compile(f"(?:{_NUMBER})(?:口人|口之家|口)|(?<=[家户])(?:{_NUMBER})(?:个人|人)")
 _BEFORE = re.compile("(?:以前|之前|原来|原先|过去)[^,]{0,6}$")
 _EXCEPT = re.compile("(?:要养|养着?|供|有|来了|死了|走了|病了)$")
@@ -90,7 +92,7 @@ _EXCEPT = re.compile("(?:要养|养着?|供|有|来了|死了|走了|病了)$")
 
 def heard_size(context: Context) -> Iterator[Heard]:
     """The number of people in the household, where nothing leaves it open."""
-    for start, end, count in sizes_said(context):
+    for start, end, count in islice(sizes_said(context), MOST_COUNTS):
         if "户口" not in context.text[max(0, start - 5) : start] and is_settled(context, count):
             yield Heard(start, end, SIZE, count)
     yield from _alone(context)
@@ -124,8 +126,8 @@ def is_settled(context: Context, count: Interval) -> bool:
         return False
     if speaks_of_other_homes(context):
         return False
-    others = (read_count(match[0]) for match in _ANY_COUNT.finditer(context.text))
-    return all(other in (None, count) for other in others)
+    others = {match[0] for match in _ANY_COUNT.finditer(context.text)}
+    return all(read_count(other) in (None, count) for other in others)
 
 
 def _clause_before(context: Context, place: int) -> str:

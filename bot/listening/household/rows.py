@@ -86,6 +86,8 @@ def rows(text: str) -> Iterator[Row]:
 
 def _with(total: int, following: re.Match[str], joined: bool) -> int:
     """老伴我俩, 俺跟俺妈两口: two in all."""
+    if total == 1 and not joined and following["many"] in ("两", "2") and following[0][-1] == "个":
+        return 2  # 我跟孙女两个
     words = _BOTH_OF_US if total == 1 else _TWO_IN_ALL
     if joined and total <= 2 and words.fullmatch(following[0]):
         return 2

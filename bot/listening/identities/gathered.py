@@ -9,6 +9,7 @@ from bot.listening.findings import Heard, whether
 from bot.listening.identities import words
 from bot.listening.identities.answers import gathered_answer
 from bot.listening.identities.held import GATHERED, HARDLY, PERHAPS, Told, said
+from bot.listening.identities.holders import is_idle, is_said_of_another
 from bot.listening.identities.names import SEVERE_DEGREES, SEVERE_DISABILITY, Named, Says, named_in
 from bot.listening.identities.tempered import REACH, denials_behind
 from bot.listening.message.context import Context
@@ -68,7 +69,7 @@ _HINTS: tuple[tuple[str, re.Pattern[str]], ...] = (
             "[爸爹父][^。!?]{0,8}(?:坐牢|判|服刑|蹲)[^。!?]{0,12}[妈娘母][^。!?]{0,4}(?:跑|走|改嫁)"
         ),
     ),
-    ("severe_disability", re.compile("评残|残联|重残|身障|残废证")),
+    ("severe_disability", re.compile("(?<!没)(?<!先)评残|残联|重残|身障|残废证")),
     ("committee_approved", re.compile("管委(?:会)?[^。!?]{0,10}(?:批|研究|认定|同意|特殊困难)")),
     ("other_recognised", re.compile("困难居民|民政[^,。!?]{0,6}认定[^,。!?]{0,6}困难")),
     ("dibao", re.compile("[吃领拿]保障|吃保|低保金")),
@@ -106,9 +107,11 @@ def _of_name(context: Context, named: Named, first: int, last: int) -> Iterator[
     end = min(context.clauses.end_of_sentence(named.start), last, named.end + REACH)
     before, behind = context.text[start : named.start], context.text[named.end : end]
     told = _told(before, behind)
-    if told is None:
+    if told is not None and is_said_of_another(context, named):
+        told = HARDLY
+    elif told is None or is_idle(context, named):
         return
-    if any(True for _ in denials_behind(context, named)):
+    elif any(True for _ in denials_behind(context, named)):
         told = PERHAPS
     sure = context.speaks_of_patient(named.start) and not context.is_doubted(named.start)
     yield from said(named, told if sure else PERHAPS)
@@ -160,6 +163,8 @@ def _of_degree(context: Context) -> Iterator[Heard]:
     """聋哑 一级, 精神残疾 二级证: a degree near a word for a disability."""
     for match in _DEGREE_NEAR.finditer(context.text):
         if _NO_DISABILITY.search(match[0]):
+            continue
+        if context.people.certain and not context.speaks_of_patient(match.start()):
             continue
         severe = (match["behind"] or match["before"]) in SEVERE_DEGREES
         says = Says.HELD if severe else Says.NOT_HELD

@@ -25,7 +25,7 @@ INSURANCE = re.compile(
 )
 _WITHOUT = re.compile(
     "(?:从|都|也|就|一直|还|今年|[现至]今)*(?:没有?|未|不)(?:去|再|接着|继续)?"
-    "(?:[交缴买参上办续入](?!商业|重疾|意外|惠民|百万|别的|其他|满|够|过多)|接上|参加|参保|医保|社保)|"
+    "(?:[交缴买参上办续入](?!法|商业|重疾|意外|惠民|百万|别的|其他|满|够|过多)|接上|参加|参保|(?:医保|社保)(?!在))|"
     "忘了?记?(?:去)?[交缴续]|漏[交缴]|错过[^,。;]{0,4}(?:缴费|参保|[交缴]|时间|时候)|没赶上|逾期|欠费|冻结|停用|"
     "(?:是否参保|医保|参保)[: (]*(?:否|无|×|x)(?=$|[,。;)\n ])|"
     "(?<!商业)(?<!意外)(?<!商)(?:医保|保险)(?:啥|什么)?的?(?:都|也)没有?|(?:什么|啥)保险(?:都|也)?没|没(?:有)?买过?保险|"
@@ -33,9 +33,10 @@ _WITHOUT = re.compile(
     "(?=$|[,。;!\n ]|的|到|着|几|好|半|至|[一两三0-9])"
 )
 _RESTORED = re.compile(
-    "(?:又|重新|现在|后来|今年|已经?)[^,。;没不]{0,8}(?:接上|续上|[补恢]|交了|交上|参了?保|入了)|"
+    "(?:又|重新|现在|后来|今年|已经?)[^,。;没不]{0,8}(?:接上|续上|[补恢]|交了|交上|[交缴](?:职工|居民)|参了?保|入了)|"
     "补[上缴交]|恢复|补回"
 )
+_PENSION = re.compile("农保(?:金|钱)?[,:]?(?:才|也|就)?(?:一个?月|每个?月|领|发|拿|[0-9])")
 _FILLERS = re.compile(
     "(?:应该|其实|我们?|俺|他|她|是|就|都|也|那种|那个|那档|的|了|啦|呀|哦|类|走|交|缴|买|参加?|"
     "一直|普通|"
@@ -60,6 +61,8 @@ def gathered_insurance(context: Context) -> Iterator[Heard]:
 def _kinds(context: Context) -> Iterator[Heard]:
     said = list(said_of_kinds(context))
     for kind, match in said:
+        if _PENSION.match(context.text, match.start()):
+            continue
         twice = sum(other == kind for other, _ in said) > 1  # 我是职工的, 单位每个月扣
         if twice or _is_of_insurance(context, match):
             yield implied(match.start(), match.end(), TYPE, kind)

@@ -51,7 +51,7 @@ PERHAPS = {
     "employee": re.compile(
         "灵活就业(?:人员)?(?:的)?(?:医保|社保|参保)|自己交的?社保|个人交的?社保"
     ),
-    "resident": re.compile("(?<!新)农保"),  # or the rural pension
+    "resident": re.compile("(?<!新)农保(?!金|钱|才?一个?月|每个?月|领|发)"),  # or the rural pension
 }
 _NONE = re.compile(
     "(?:没有?|未|无|从没|从来没|也没|都没|一直没)(?:有)?(?:去)?(?:参加?|交过?|缴过?|"

@@ -40,6 +40,14 @@ _GIVING = re.compile(
 )
 _COMPANY = re.compile("(?:[0-9一二两三四五六七八九十]|几|来)个$|(?:没有?|无|不关|不怪|不靠)$")
 _TENDING_ME = re.compile("(?:伺候|照顾|服侍|照料)(?:着)?[我俺]")
+_ASKING_FOR_ME = re.compile(
+    "(?:[姐哥弟妹爸妈嫂叔姨舅伯婶侄女孙他她]|儿子|媳妇|孩子)(?:在|来|就|正|才)?[帮替][我俺阮]"
+    "(?:来|在)?(?:问|打|填|查|写|发|弄|申请|看看|咨询)|[我俺阮]这个?病人|[我俺阮]是病人"
+)
+_ASKED_ABOUT = re.compile("[想要来]问问?(?:一下)?(?:我|俺)?$")
+_THEIR_HOME = re.compile(
+    "(?:他|她)?(?:一|们|娘|婆)?家(?!里)|(?:早就|已经)?[嫁迁](?:走|出)|户口(?:早就|已经)?迁走"
+)
 _CLIENTS = ("群众", "服务对象", "辖区居民", "村民")
 _RECORD = re.compile(
     "案主|诉求|来电人|个案|回访|走访|来访|入户|该户|户主|反映人|工单|代诉|接听|登记人|经办"
@@ -135,13 +143,21 @@ class People:
 
     def may_be_patient(self, person: Person) -> bool:
         """Whether anything speaks for it: that one asks for them, is ill, or is looked after."""
-        if (
-            person == self.asked_for
-            or person.kind is Kind.SELF
-            or _OF_CARE.search(self._clauses.text)
-        ):
+        if person == self.asked_for or person.kind is Kind.SELF:
             return True
-        return self._is_ill(person, _SURELY_ILL) or self._is_ill(person, _DISABLED)
+        if person.kind is Kind.OTHER and _HELPER.search(self._clauses.text):
+            return True
+        if self._clauses.at(person.start).stance is Stance.SUPPOSED or person.who in PLURAL:
+            return False
+        if self._is_ill(person, _SURELY_ILL) or self._is_ill(person, _DISABLED):
+            return True
+        if _THEIR_HOME.match(self._clauses.text, person.end):
+            return False
+        start = self._clauses.at(person.start).start
+        if _ASKED_ABOUT.search(self._clauses.text, start, person.start):
+            return True
+        end = min(self._until_next_subject(person), person.end + 2 * _NEAR)
+        return _OF_CARE.search(self._clauses.text, start, end) is not None
 
     @cached_property
     def starts(self) -> frozenset[int]:
@@ -159,6 +175,10 @@ class People:
         family = (Kind.FAMILY, Kind.CHILD)
         spoken_of = {each.who for each in self._subjects if each.kind in family}
         return frozenset(spoken_of - self._set_aside - set(PLURAL))
+
+    def is_set_aside(self, person: Person) -> bool:
+        """Whether somebody is dead, or named only to compare."""
+        return person.who in self._set_aside
 
     def subject_at(self, place: int) -> Person | None:
         """The person of whom the text speaks at a place."""
@@ -234,9 +254,13 @@ class People:
             known = [each for each in persons if each.kind.value == self._known]
             return (known[0] if known else None), False
         ill = next((each for each in persons if self._is_ill(each, _SURELY_ILL)), None)
-        if ill is not None:
+        if ill is not None and not (ill.kind is Kind.SELF and self._is_asked_by_another()):
             return ill, self._is_plainly_ill(ill, persons)
-        return self._likely_patient(persons), False
+        return self._likely_patient(persons), self._is_asked_by_another()
+
+    def _is_asked_by_another(self) -> bool:
+        """我姐的户口在厦门,她帮我问的: whoever tells it is the patient."""
+        return _ASKING_FOR_ME.search(self._clauses.text) is not None
 
     def _is_plainly_asked_for(self, person: Person) -> bool:
         """帮我爸问 says it; 给我爸办的 may be said of somebody who only tells of it."""
@@ -272,7 +296,7 @@ class People:
         by_child = next((each for each in persons if self._is_named_by_child(each)), None)
         if by_child is not None:
             return Person(by_child.start, by_child.start + 2, Kind.CHILD, "孩子")
-        if _TENDING_ME.search(self._clauses.text):
+        if _TENDING_ME.search(self._clauses.text) or self._is_asked_by_another():
             return next((each for each in persons if each.kind is Kind.SELF), None)
         client = next((each for each in persons if each.who in (*_CLIENTS, HELPED)), None)
         if client is not None and _HELPER.search(self._clauses.text):

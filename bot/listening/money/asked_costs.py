@@ -31,7 +31,7 @@ FITTING = {
     IN_SCOPE: _SHARES,
     INPATIENT: _SHARES,
     OUTPATIENT: _SHARES,
-    NON_COVERED: ("own", "item", "non_covered"),
+    NON_COVERED: ("item", "non_covered"),
     CATASTROPHIC: ("own", "item", "catastrophic"),
     AID: ("aid",),
     COMPENSATION: ("compensation",),

@@ -24,16 +24,18 @@ ZONE = "weihai_etdz"
 _OF_A_DRUG = re.compile("药(?!费)|针|注射|特材|罕见病")
 _OF_ZONE = re.compile("威海|经开区|经区|皇冠|凤林|西苑|泊于|崮山|桥头镇")
 
-THIS_YEAR = re.compile("今年|本年|年初到现在|年内|这一年度|本年度")
+THIS_YEAR = re.compile("今年|本年|年初到现在|年度?内|开年|这一年度|本年度")
 LAST_TWELVE = re.compile(
     "(?:近|最近|过去|这|前)(?:12|十二)个月|近一年|最近一年|过去一年|12个月|十二个月|刚好一年|整一年|"
     "去年[0-9一二三四五六七八九十]{1,3}月[^,;。]{0,4}(?:到|至|-|~)(?:今年|现在|这个?月|上个?月)"
 )
 OTHER_YEAR = re.compile("去年|前年|大前年|20[0-9]{2}年|二零[一二][0-9零一二三四五六七八九]年")
-_WHOLE_HOUSEHOLD_ILL = re.compile(
-    "全家人?|一家人?|家里人|我们家|夫妻俩|两口子|两个人都|家里.{0,4}(?:看病|医药)"
+WHOLE_HOUSEHOLD_ILL = re.compile(
+    "全家人?|[一阮俺]家人?(?!里|就|只)|家里人|家庭成员|夫妻俩|两口子|老两口|[俩两]个?人都|两个的|"
+    "[我俺]们?家?(?:和|跟)[^,;。]{1,5}(?:看病|住院)|[我俺咱]们?家[^,;。0-9]{0,4}(?:看病|医药)|"
+    "家里[^,;。0-9]{0,4}(?:看病|医药)"
 )
-_ILLNESS = re.compile("看病|医药|医疗|药费|住院")
+ILLNESS = re.compile("看病|治病|医药|医疗|药费")
 _SURELY_WHOLE = re.compile("全家|一家人|一家子|一家.口|家里人|家庭成员")
 _SURELY_TWELVE = re.compile("这一年|一年来|近一年|最近一年|过去一年|12个月|十二个月")
 _OWN = re.compile("自付|自负|自己|个人")
@@ -48,7 +50,7 @@ _QUALIFIED = re.compile(
 def borne(context: Context, each: Sum, start: int) -> Heard:
     """What was paid after insurance: it holds what the rules count and what they do not."""
     said = words_before(context, each)
-    if _WHOLE_HOUSEHOLD_ILL.search(said) and _ILLNESS.search(said):
+    if WHOLE_HOUSEHOLD_ILL.search(said) and ILLNESS.search(said):
         sure = _SURELY_TWELVE.search(said) and _SURELY_WHOLE.search(said)
         make = Heard if sure and not context.is_doubted(each.start) else implied
         return make(start, each.end, BURDEN, each.yuan)

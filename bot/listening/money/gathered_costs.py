@@ -14,6 +14,7 @@ from bot.listening.money.costs import (
     BURDEN,
     CATASTROPHIC,
     COMPENSATION,
+    ILLNESS,
     IN_SCOPE,
     IN_SCOPE_12M,
     INPATIENT,
@@ -23,10 +24,12 @@ from bot.listening.money.costs import (
     OTHER_YEAR,
     OUTPATIENT,
     THIS_YEAR,
+    WHOLE_HOUSEHOLD_ILL,
     in_zone,
     shares,
 )
 from bot.listening.money.heard import is_present
+from bot.listening.money.income import words_before
 from bot.listening.money.kinds import (
     A_UNIT,
     ASIDE,
@@ -34,24 +37,26 @@ from bot.listening.money.kinds import (
     NARROWEST,
     Cost,
     cost_of,
+    is_a_bill,
     is_of_other_year,
     says,
 )
+from bot.listening.money.no_costs import is_no_cost
 from bot.listening.money.sums_around import added_up, less, words_around
 from rules.interval import at_least, exactly
 
 _MOST_READINGS = 4
-_NOT_YET = re.compile("申请|能不能|想|希望|可以|最高|封顶")
+_NOT_YET = re.compile("申请|能不能|想|希望|可以|最高|封顶|临时救助")
 _WHOLE_ILL = re.compile(
     "[我俺][和跟][^,;。]{1,5}(?:看病|住院)|[我咱俺]们?家|老两口|俩人|两个人|全家|一家人?|家里人|家庭成员|"
     "两口子|夫妻|[俺阮我]们?一家|家里"
 )
-_ILLNESS = re.compile("看病|医药|医疗|药费|住院|治病")
 _OUTPATIENT = re.compile("门诊|慢病|慢特病|慢性病|门特|门慢|特病")
 _NO_AID = re.compile(
     "救助[^,;。]{0,10}(?:一分|一毛|一块|1分|没)钱?(?:都|也|还)?没?(?:有)?(?:拿|领|得|收|给|报|到|享受|用)"
 )
 _NONE_AT_ALL = re.compile("一分钱?(?:都|也|还)?(?:没|未|沒)|(?:没|未)(?:拿|领|得|有|报|享受|收)过?")
+_SPENT = re.compile("[花费用账总共]|合计|医院|住院|手术|支架|治|单子|结算|icu")
 _REST = re.compile(
     "(?:剩|余|其余|剩余)(?:下)?(?:的|来的)?[^0-9,;。]{0,14}(?:自己|我|俺|阮|垫|扛|掏|出|付|凑)"
 )
@@ -60,6 +65,7 @@ _REST = re.compile(
 def gathered_costs(context: Context) -> Iterator[Heard]:
     """What the sums with looser words around them may be."""
     sums = [each for each in sums_in(context) if is_present(context, each)]
+    sums = [each for each in sums if not is_no_cost(context, each)]
     costs = [cost for each in sums if (cost := cost_of(context, each, sums)) is not None]
     for cost in costs:
         if cost.kind in _HEARD:
@@ -76,11 +82,21 @@ def gathered_costs(context: Context) -> Iterator[Heard]:
 
 def _own(context: Context, cost: Cost) -> Iterator[Heard]:
     each = cost.sum
-    if _WHOLE_ILL.search(cost.said) and _ILLNESS.search(cost.said):
+    if _is_the_households(context, each):
         yield implied(each.start, each.end, BURDEN, each.yuan)
-    if in_zone(context) and each.period != "month":
-        yield from _in_zone(context, cost)
+    if in_zone(context) and each.period != "month" and _OUTPATIENT.search(_clause(context, each)):
+        yield implied(each.start, each.end, OUTPATIENT, each.yuan)
     yield unclear(each.start, each.end, *shares(context, each.yearly))
+
+
+def _clause(context: Context, each: Sum) -> str:
+    return context.clauses.before(each.start)
+
+
+def _is_the_households(context: Context, each: Sum) -> bool:
+    """全家看病自己掏了五万, but not: 自己掏了三万, 家里就我一个人上班."""
+    said = words_before(context, each)
+    return WHOLE_HOUSEHOLD_ILL.search(said) is not None and ILLNESS.search(said) is not None
 
 
 def _in_scope(context: Context, cost: Cost) -> Iterator[Heard]:
@@ -105,7 +121,7 @@ def _in_scope(context: Context, cost: Cost) -> Iterator[Heard]:
 
 
 def _in_zone(context: Context, cost: Cost) -> Iterator[Heard]:
-    each, clause = cost.sum, context.clauses.before(cost.sum.start)
+    each, clause = cost.sum, _clause(context, cost.sum)
     words = clause if re.search("住院|门诊|慢病|门特", clause) else cost.said
     if _OUTPATIENT.search(words):
         yield implied(each.start, each.end, OUTPATIENT, each.yuan)
@@ -132,13 +148,12 @@ def _aid(_: Context, cost: Cost) -> Iterator[Heard]:
         yield implied(cost.sum.start, cost.sum.end, AID, cost.sum.yuan)
 
 
-def _item(context: Context, cost: Cost) -> Iterator[Heard]:
+def _item(_: Context, cost: Cost) -> Iterator[Heard]:
     each = cost.sum
     if THIS_YEAR.search(cost.said):
         yield implied(each.start, each.end, ITEM, each.yuan)
     else:
         yield unclear(each.start, each.end, Reading(ITEM, each.yuan, "cost.item"))
-    yield unclear(each.start, each.end, *shares(context, each.yuan))
 
 
 _HEARD: dict[str, Callable[[Context, Cost], Iterator[Heard]]] = {
@@ -200,12 +215,15 @@ def _of_the_household(context: Context, sums: Sequence[Sum]) -> Iterator[Heard]:
     for each in sums:
         before, _ = words_around(context, each, sums)
         aside = any(KINDS[name].search(before) for name in ASIDE)
-        if _WHOLE_ILL.search(before) and _ILLNESS.search(before) and not aside:
+        if _WHOLE_ILL.search(before) and ILLNESS.search(before) and not aside:
             yield unclear(each.start, each.end, Reading(BURDEN, each.yuan, "cost.household"))
 
 
 def _may_be_the_bill(context: Context, each: Sum, sums: Sequence[Sum]) -> bool:
     """What stands before what others paid of it, unless it is said to be something else."""
     before, _ = words_around(context, each, sums)
+    if is_a_bill(context, each):
+        return True
     other = any(KINDS[name].search(before) for name in (*NARROWEST, *ASIDE))
-    return each.period is None and not other
+    spent = _SPENT.search(words_before(context, each)) is not None
+    return each.period is None and spent and not other

@@ -14,6 +14,8 @@ from bot.listening.message.people import Kind
 from bot.listening.money.amounts import Sum, sums_in
 from bot.listening.money.heard import is_present
 from bot.listening.money.income import AGAINST, AT_TIMES, HARDLY_A_YEARS_INCOME, INCOME
+from bot.listening.money.kinds import cost_of
+from bot.listening.money.no_costs import is_premium
 from bot.listening.money.sums_around import added_up, words_around
 from rules.interval import ZERO, Interval, at_least, exactly
 
@@ -23,11 +25,12 @@ _COMES_IN = re.compile(
     "收入|收如|进项|进账|入账|进帐|落(?:到|在)?(?:手|口袋|袋)|到手|净?剩|净落|净赚|挣|赚|"
     "工资|工钱|薪|退休金?|养老[金钱]?|老人钱|老农保|失业金|失业保险|抚养费|赡养费|"
     "寄|贴(?:补|我|俺|阮|家)|打(?:回|给|过来|钱|到家)|往家里|给(?:我|俺|阮|家|老人|爸妈)|孝敬|"
-    "打工|打散工|散工|零工|做工|上班|种|务农|养(?![老家护])|跑车|跑腿|送外卖|摆摊|开店|出海|"
-    "收成|年收|月收|年入|月入|分红|卖|做(?!手术|了|检查|化疗|透析|过)|生意|干活|弄|"
-    "计件|旺季|淡季|月份|流水|营业额|毛收|趁|揾|寻钱|捞|(?<![0-9一二两三四五六七八九十几])[毛净]$|低保金|补贴|补助(?!款?报)|津贴|残补|五保|供养|生活费|养家|扣完|税后|年薪|月薪|日薪|拿(?!药)|领"
+    "打工|打散工|散工|零工|做工|上班|(?<![病这那哪各])种|务农|养(?![老家护])|跑车|跑腿|送外卖|摆摊|开店|出海|"
+    "收成|年收|月收|年入|月入|分红|卖(?!了)|做(?!手术|了|检查|化疗|透析|过)|生意|干活|弄|"
+    "计件|旺季|淡季|月份|流水|营业额|毛收|趁|揾|寻钱|捞|(?<![0-9一二两三四五六七八九十几])[毛净]$|低保金|补贴|补助(?!款?报)|津贴|残补|五保|供养|生活费|养家|扣完|税后|年薪|月薪|日薪|拿(?!药|了|过|出)|领"
 )
 _GOES_OUT = re.compile(
+    "自己(?:拿|出|贴|背|要)|付|欠[^,;。]{0,8}工资|奶粉|康复|倒贴|卡里|存折|公积金|一次性|"
     "看病|治病|吃药|债|饥荒|窟窿|亏空|花(?!生)|用[了掉去]|开销|开支|支出|药|费(?!用)|费用|自付|自负|自费|自理|自掏|掏|垫|承担|负担|"
     "报[了销]|能报|报完|统筹|医保(?:出|付|报)|借|欠|贷|月供|租(?!金收)|学费|学校|押金|定金|存款|"
     "积蓄|存了|彩礼|房[贷款租]|车贷|标准|"
@@ -43,6 +46,10 @@ _OF_ALL_BEHIND = re.compile(
     "(?:这|那)?(?:是|就是|都是)?(?:我们?|俺们?|咱)?(?:全家|一家子?|家里|家庭|两口子|夫妻俩|一起|加起来|合起来|拢总|拢共)"
     "(?:人)?(?:的|收入|总共|一共|加起来|合起来|拢共|所有)*$"
 )
+# Paid to those who are recognised; the authority does not count it as income.
+_MONTHLY = re.compile("工资|退休金|薪")
+_BENEFIT = re.compile("低保|五保|优抚|退伍|抚养|供养")
+_OF_A_PERIOD = re.compile("年|月|收入|工资|农药|化肥")
 _FILLING = re.compile(
     "(?:满打满算|大概|也就|差不多|左右|算下来|算起来|加起来|总共|一共|拢共|顶多|最多|估计|七七八八|刨光)+"
 )
@@ -96,7 +103,8 @@ def _nothing_comes_in(context: Context) -> Iterator[Heard]:
 
 
 def _may_count(context: Context, each: Sum) -> bool:
-    return not context.is_silent(each.start) and is_present(context, each)
+    silent = context.is_silent(each.start) or is_premium(context, each)
+    return not silent and is_present(context, each)
 
 
 def _is_steady(context: Context) -> bool:
@@ -105,17 +113,29 @@ def _is_steady(context: Context) -> bool:
 
 def _comes_in(context: Context, each: Sum, sums: Sequence[Sum]) -> bool:
     before, behind = words_around(context, each, sums)
-    if _GIVEN.search(before):
+    if _GIVEN.search(before + behind[:8]) or _is_given(context, each, sums):
         return False
     if _BEHIND.match(behind) and not _GOES_OUT.search(before):
         return True
+    if context.asked != INCOME and _BENEFIT.search(before) and not _WHOLE.search(before):
+        return False
     comes, goes = _last(_COMES_IN, before), _last(_GOES_OUT, before)
     if comes < 0 and goes < 0:
         return _is_told_bare(context, each)
     if comes > goes and _WHAT_IS_LEFT.match(before, comes):
-        earlier = context.clauses.previous(each.start)
-        return not _AFTER_COSTS.search((earlier.text if earlier else "") + before)
+        told = each.period is not None or context.asked == INCOME or _OF_A_PERIOD.search(before)
+        return bool(told and not _AFTER_COSTS.search(_previous(context, each) + before))
     return comes > goes
+
+
+def _is_given(context: Context, each: Sum, sums: Sequence[Sum]) -> bool:
+    cost = cost_of(context, each, sums)
+    return cost is not None and cost.kind in ("compensation", "aid")
+
+
+def _previous(context: Context, each: Sum) -> str:
+    earlier = context.clauses.previous(each.start)
+    return earlier.text if earlier else ""
 
 
 def _last(words: re.Pattern[str], text: str) -> int:
@@ -179,7 +199,8 @@ def _values(context: Context, each: Sum, words: str) -> tuple[Interval, ...]:
         return (Interval(ZERO, each.yearly.high),)
     values: tuple[Interval, ...] = (each.yearly,)
     if each.period is None and each.yuan.high < HARDLY_A_YEARS_INCOME:
-        values = (each.yuan, each.yuan.times(_MONTHS))
+        monthly = each.yuan.times(_MONTHS)
+        values = (monthly,) if _MONTHLY.search(words) else (each.yuan, monthly)
     return tuple(_of_all(context, each, value) for value in values)
 
 

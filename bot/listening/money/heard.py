@@ -10,7 +10,9 @@ from bot.listening.message.context import Context
 from bot.listening.money.amounts import Sum, sums_in
 from bot.listening.money.costs import borne, in_scope, non_covered, received
 from bot.listening.money.income import income, no_income
+from bot.listening.money.kinds import A_UNIT
 from bot.listening.money.meaning import Meaning, meaning_of
+from bot.listening.money.no_costs import is_long_ago, is_no_cost, is_requirement
 
 _FORMERLY = re.compile(
     "以前|之前(?!看)|原来|原先|本来|原本|生病前|没生病|没病的时候|过去(?!一年|12|十二|年)|当年|前几年|"
@@ -29,7 +31,8 @@ def heard_sums(context: Context) -> Iterator[Heard]:
 
 def gathered_shares(context: Context) -> Iterator[Heard]:
     """Sums of which plain words leave open what they count."""
-    sums = tuple(sums_in(context))
+    sums = tuple(each for each in sums_in(context) if not is_no_cost(context, each))
+    sums = tuple(e for e in sums if not A_UNIT.search(context.clauses.before(e.start)))
     for each in _of_the_sums(context, sums):
         if each.confidence is Confidence.UNCLEAR:
             yield each
@@ -38,12 +41,14 @@ def gathered_shares(context: Context) -> Iterator[Heard]:
 def is_present(context: Context, each: Sum) -> bool:
     """Whether a sum is neither taken back nor one of earlier days."""
     before = context.clauses.before(each.start)
-    return not each.denied and not _FORMERLY.search(before)
+    return not (each.denied or _FORMERLY.search(before) or is_long_ago(context, each))
 
 
 def _of_the_sums(context: Context, sums: Sequence[Sum]) -> Iterator[Heard]:
     for each in sums:
         if context.is_silent(each.start) or each.period == "day" or not is_present(context, each):
+            continue
+        if is_requirement(context, each):
             continue
         meaning = meaning_of(context, each)
         if meaning is not None:

@@ -30,7 +30,8 @@ KINDS: dict[str, re.Pattern[str]] = {
     ),
     "own": re.compile(
         "(?:自己|自家|家己|自个儿?|我们?家?|俺们?家?|阮家?|咱家?|家里|全家|个人|本人|病人|患者)"
-        "[^,;。0-9]{0,8}(?:承担|负担|花|掏|出(?!院|来|生)|付|贴|担|垫|拿|扛|背|顶|凑|刷|交|补|吞|填|塞|砸|搭)|"
+        "[^,;。0-9]{0,8}(?:承担|负担|花|掏|(?<![查检支])出(?!院|来|生)|付|(?<!补)贴|担|垫|拿|扛|背|顶(?!梁)|凑|刷|"
+        "交(?!社|医|保|居|的居)|补(?!贴|助|课)|吞|填|塞|砸|搭)|"
         "自付|自负|自理|自掏|自担|自己的|现金(?:支付)?|个人(?:负担|支付|现金|承担|部分)|归自己|"
         "(?:报完|报销完|报销后|报了以?后|报后|扣掉|扣除|除去)[^,;。0-9]{0,10}(?:剩|还|得|要|到|是|花|付|交|掏|出|自己)|"
         "没报(?:的|销)|报剩|剩下?(?:的|来)?|实付|实际(?:支)?付|"
@@ -38,11 +39,11 @@ KINDS: dict[str, re.Pattern[str]] = {
         "(?:自己|个人|我们?)[^,;。0-9]{0,4}头上"
     ),
     "non_covered": re.compile(
-        "自费|目录(?:以)?外|范围(?:以)?外|非医保|非目录|非合规|[医健]保(?:以)?外|丙类|外购|院外|"
+        "(?<!不算)(?<!不含)(?<!不包括)(?<!有没有)自费(?!加|和|跟)|目录(?:以)?外|范围(?:以)?外|非医保|非目录|非合规|[医健]保(?:以)?外|丙类|外购|院外|"
         "(?:不进|没进|进不了|不在|不属于|不算|未进|不入|不走)医保|不予(?:报销|支付)|"
         "(?:医保|健保|社保|农合)(?:不|没有?|不能|都不|一分不)(?:进|给|报|赔|管|包|付|认|让|覆盖|支付)|"
-        "不(?:给|能)报|报不了|不报|不給付|拒付|全自费|"
-        "(?:没|無|无)法报|(?:没|分|钱)不?报|用不了医保|不能(?:走|用|刷)医保|医保(?:卡)?(?:走|用|刷)不了|"
+        "(?<!能)不(?:给|能)报|报不了|不报|不給付|拒付|全自费|"
+        "(?:没|無|无)法报|(?<!还)(?<!还一分)(?:没|分|钱)不?报(?!的|销|之前|以前)|用不了医保|不能(?:走|用|刷)医保|医保(?:卡)?(?:走|用|刷)不了|"
         "报不(?:上|掉)|不(?:让|可以|能够)报|不在(?:报销)?(?:范围|目录)|不纳入|目录(?:里)?没有|全额自|"
         "外面(?:的)?(?:药店)?买|自己买(?:的)?药|药店买|自购|网上买"
     ),
@@ -56,11 +57,11 @@ KINDS: dict[str, re.Pattern[str]] = {
     ),
     "compensation": re.compile(
         "捐|(?<!统)筹(?:了|到|款|集)?|减免|慰问|商业(?:医疗)?险|商业保险|商保|重疾险|惠民保|医惠保|百万医疗|"
-        "保险公司|工会|慈善|红十字|基金会|(?:单位|公司|厂里|村里|学校)(?:又|也|还)?(?:给|补|报)(?![^,]{0,2}(?:交|缴|上|买|发))|"
-        "教会"
+        "保险公司|工会|慈善|红十字|基金会|(?:单位|公司|厂里|村里|学校)(?:又|也|还|一次性)?(?:给|补|报)(?![^,]{0,2}(?:交|缴|上|买|发))|"
+        "教会|(?:同事|老乡|工友|同学|乡亲)们?[^,;。0-9]{0,4}凑|老板(?:又|也|还)?给了"
     ),
     "aid": re.compile(
-        "(?<!临时)(?<!慈善)(?<!社会)救助(?!站|标准|比例|前)|民政[^,;。0-9]{0,6}(?:给|发|打|拨|补|批)|"
+        "(?<!临时)(?<!慈善)(?<!社会)救助(?!站|标准|比例|前)|民政[^,;。0-9]{0,6}(?:给(?!认)|发(?!了?[^,;。]{0,4}证)|打|拨|补|批)|"
         "二次(?:补助|救助)"
     ),
     "item": re.compile("这(?:个|种|款)?药|该药|特药|这针|此药"),
@@ -75,6 +76,7 @@ _ALL_OF_IT = re.compile(
 _ONLY_LEFT = re.compile("剩下?(?:的|来|了)?[^,;。]{0,4}$")
 _OF_A_BILL = re.compile("报|医保|统筹|费|花|总|账|住院|医院|手术|结算|治|自[己付]")
 A_UNIT = re.compile("(?:一|每)(?:针|支|盒|瓶|次(?!性)|天|片|粒|疗程)[^,;。]{0,6}$")
+_BY_ONESELF = re.compile("自[己家付负费掏]|个人|报完|报销[后完]|报后|现金")
 _YEAR_WORD = re.compile(f"{THIS_YEAR.pattern}|{OTHER_YEAR.pattern}|{LAST_TWELVE.pattern}|到现在")
 
 
@@ -92,8 +94,10 @@ def cost_of(context: Context, each: Sum, sums: Sequence[Sum]) -> Cost | None:
     if told and not near:
         behind += following[:_NEXT]
     said = _sentence_before(context, each)
-    kind = _kind(before, behind) or _kind_before(context, each)
+    kind = _kind(before, behind) or _kind_before(context, each, sums)
     if kind is None or (A_UNIT.search(before) and kind not in ("non_covered", "compensation")):
+        return None
+    if kind == "own" and is_a_bill(context, each):
         return None
     if kind == "own":
         kind = _narrower_before(context, each, sums) or kind
@@ -102,6 +106,13 @@ def cost_of(context: Context, each: Sum, sums: Sequence[Sum]) -> Cost | None:
     if KINDS["item"].search(said):
         kind = "item" if kind in ("own", "non_covered", "in_scope") else kind
     return Cost(each, kind, said + behind)
+
+
+def is_a_bill(context: Context, each: Sum) -> bool:
+    """俺娘住院花了五万二, 报了三万一: the whole, of which others paid a part."""
+    before, following = context.clauses.before(each.start), context.clauses.following(each.end)
+    spent = "花" in before and not _BY_ONESELF.search(before)
+    return spent and KINDS["paid_by_others"].search(following[:_NEXT]) is not None
 
 
 def _narrower_before(context: Context, each: Sum, sums: Sequence[Sum]) -> str | None:
@@ -121,13 +132,16 @@ def _sentence_before(context: Context, each: Sum) -> str:
     return context.text[max(first.start, each.start - 60) : each.start]
 
 
-def _kind_before(context: Context, each: Sum) -> str | None:
+def _kind_before(context: Context, each: Sum, sums: Sequence[Sum]) -> str | None:
     """What the nearest earlier clause of the sentence that says so makes of it."""
     here = context.clauses.number_at(each.start)
     sentence = context.clauses.all[here].sentence
+    again = THIS_YEAR.search(context.clauses.before(each.start))  # 自付去年八千, 今年一千三
     for clause in reversed(context.clauses.all[max(0, here - _FAR) : here]):
         if clause.sentence != sentence or says_aside(clause.text):
             return None
+        if any(clause.start <= other.start < clause.end for other in sums) and not again:
+            return None  # its words are of that sum
         kind = _kind(clause.text[-60:], "")
         if kind is not None:
             return kind if kind != "compensation" else None
@@ -149,7 +163,8 @@ def _kind(before: str, behind: str) -> str | None:
         return None
     if narrow in ("aid", "compensation") and last["own"] > last[narrow]:
         narrow = "own"
-    if narrow in after and last.get(narrow, -1) < 0 and narrow != "own":
+    unpaid = last["paid_by_others"] < 0
+    if unpaid and narrow in after and last.get(narrow, -1) < 0 and narrow != "own":
         return narrow
     nearest = max(last[name] for name in NARROWEST)
     if any(last[name] > nearest for name in ASIDE):

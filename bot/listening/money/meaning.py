@@ -104,6 +104,10 @@ _BOTH_SHARES = re.compile(
     "自费(?:部分)?(?:加|和|跟|与|\\+)自付|自付(?:部分)?(?:加|和|跟|与|\\+)自费"
 )
 
+_SHARES = ("own", "non_covered", "in_scope")
+_ON_ILLNESS = re.compile("看病|治病|医药|搭进去")
+_A_SUM = re.compile("[0-9一二两三四五六七八九十几][百千万wk]|[0-9]{3}")
+
 
 class Meaning(NamedTuple):
     """What a sum is."""
@@ -125,6 +129,10 @@ def meaning_of(context: Context, each: Sum) -> Meaning | None:
     if (found is None or summed) and earlier is not None:
         found = _nearest(context.text, earlier.start, earlier.end)
         if found and found.kind in ("nothing", "covered", "total"):
+            return None
+        if found and found.kind in _SHARES and _A_SUM.search(earlier.text):
+            found = None  # its words are of that sum
+        if found and found.kind == "income" and _ON_ILLNESS.search(clause.text):
             return None
     if found is None and each.period in ("month", "year"):
         return _told_behind(context, each)

@@ -27,11 +27,12 @@ from bot.listening.residence.heard import (
     words_before,
     words_behind,
 )
-from bot.listening.residence.pairing import Cue, Pairing
+from bot.listening.residence.pairing import ALSO, Cue, Pairing
 from rules import facts as f
 
 _CUE = re.compile(
-    "(?P<register>[户护][口囗扣][本簿]?|户籍(?:地址|所在地|地)?|落户|入户|户头|本地户|"
+    "(?P<register>(?<!外地)(?<!大陆)(?:[户护][口囗扣][本簿]?|户籍(?:地址|所在地|地)?)(?!的?(?:事|问题|政策))|"
+    "落户(?!政策)|入户|户头|本地户|"
     "(?<![没未不])迁(?=[到去往至入回来进了])|落(?=[在到了于])|"
     "(?<![用农两客租家])户(?=$|[,。;\n ])|户(?=是|在|还|没|也))"
     "|(?P<insured>(?:[医一依][保包宝]|健保)"
@@ -42,7 +43,7 @@ _CUE = re.compile(
     "职工(?=的?(?:$|[,。;\n ]))|(?<![市区县村本当地])居民(?=的?(?:$|[,。;\n ])))"
     "|(?P<home>老家|祖籍|籍贯|来自|家[住在]|娘家)"
 )
-_OPEN_QUESTIONS = (None, HUKOU, INSURED, f.INSURANCE_TYPE.key, f.COUNTY.key)
+_OPEN_QUESTIONS = (None, HUKOU, f.INSURANCE_TYPE.key, f.COUNTY.key)
 Pairs = Sequence[tuple[Cue, Place]]
 _OTHER = {HUKOU: INSURED, INSURED: HUKOU}
 FACTS = {"register": HUKOU, "insured": INSURED, "home": HUKOU}
@@ -52,7 +53,7 @@ _SAME = re.compile(
     "(?:一样|一致|相同|同上|(?:都|也)[在是](?:那边|那里|那儿|这边|这里|本地|当地))"
 )
 _NATIVE_BEHIND = re.compile(
-    "^(?:市|区|县|那边)?(?:[^,]{1,4}(?:镇|乡|村|街道)|[^,人民]{2,3}?(?=农民|渔民))?"
+    "^(?!的?城乡)(?:市|区|县|那边)?(?:[^,]{1,4}(?:镇|乡|村|街道)|[^,人民]{2,3}?(?=农民|渔民))?"
     "(?:本地|当地|乡下|农村|老|土生)?"
     "(?:的?人(?![民均口社工保多寿家])|渔民|村民|农民|居民(?![医基户养保身那的]))"
 )
@@ -66,18 +67,33 @@ _CUE_OF_MOVE = re.compile(
 )
 _MOVED_TO = re.compile("(?:市|区|县|那边)?[转迁移搬][到回去至入往]?")
 _UNDONE = re.compile("(?:还|一直|都)*[没未]有?[转迁办弄搞批]?(?:成|好|完|下来|过来|过去|动|到)")
+_MANY = 4  # places, as in a list to choose from
 _SOON = 14  # characters
 _WELFARE_BEHIND = re.compile(
     "^(?:市|区|县|的|那边|这边|这里)*(?:民政|低保|特困|五保|残疾|监测|脱贫|救助|街道|村)"
 )
-_MOVED_BEFORE = re.compile("[迁转落办交缴调移入挂上归划改换变搬嫁][^,]{0,2}[到去]$")
+_MOVED_BEFORE = re.compile("[迁转落办交缴调移入挂上归划改换变搬嫁][^,院诊]{0,2}[到去]$")
 _SENT_BEFORE = re.compile(
-    "(?:(?<![迁回])[去飞跑奔](?:的|了|过|到)+|就医地?|就诊地?|医院|治疗|发证机关|出差|先|转去的)"
-    "[: ]?$"
+    "(?:(?<![迁回])[去飞跑奔](?:的|了|过|到)+|转[院诊]?[到去至]|带[他她]?[到去]|开车[到去]|那时候?(?:我们|我)?(?:还)?在|住的?是|"
+    "就医地?|就诊地?|医院|治疗|发证机关|出差|先|转去的|学籍[是在]|"
+    "(?:went|drove|flew|takes?|took|travell?ed|lived?|living)[^,。;]{0,4})[: ]?$"
+)
+_HEADS = re.compile("[:0-9 ]{1,12}")  # 参保地: 370213 青岛
+_THERE_BEFORE = re.compile("(?:[在到去回至往]|(?:医保|社保)是?)$")
+_INSURED_IN_FRONT = re.compile("(?:医保|社保|参保)地?[是在:]?$")
+_LIVES_BEFORE = re.compile(
+    "(?:[爸妈爹娘爷奶公婆哥姐弟妹叔舅姑姨伴们父母亲家我俺阮他她伊子])(?:现在|如今|一直|都|也|还)*住?在$"
+)
+_NO_MORE_BEHIND = re.compile(
+    "(?:市|区|县|那边|这边|那里)?(?:农村|乡下|本地|老家)?"
+    "(?:[的滴个](?!医|社保|居|职工|新?农合|城|单位|公司|厂|房|保险)|$|[ ,]|"
+    "退休|下岗|农民|低保|五保|特困|残疾|[0-9男女老])"
 )
 _WORK_BEHIND = re.compile(
-    "^(?:市|区|县|的|那边|这边|一家|一个)*(?:[^,。;]{0,5}(?:医院|总院|[一二三]院|附院|医大|协和|"
-    "药店|学校|大学|专家|铁路|(?:公司|工厂)(?![^,]{0,3}[交缴上给参买]))|做小工|做工|待了|玩|今天|"
+    "^(?:市|区|县|的|那边|这边|一家|一个)*(?:[^,。;]{0,5}(?:医院|分公司|总公司|疗养院|总院|[一二三]院|附院|医大|协和|"
+    "药店|学校|大学|专家|铁路|(?:公司|工厂)(?![^,]{0,3}[交缴上给参买]))|做小工|做工|待了|玩|寄钱|发的|住着|住的院|长大|吃|"
+    "[^,。; \n人在]{0,6}(?:打工|上班|做工|干活|务工|摆摊|带(?:孩|娃|孙))|"
+    "读(?:书|[小初高中大]|[一二三四五六]年级|幼儿园)|[^,。;]{0,4}治|(?:瑞金|华山|长海|湘雅|华西)|这边[说讲]|医保(?:局|中心)|今天|"
     "下雨|上大学)"
 )
 
@@ -85,19 +101,20 @@ _WORK_BEHIND = re.compile(
 def gathered_places(context: Context) -> Iterator[Heard]:
     """Where the patient may be registered and insured, to be confirmed."""
     places = list(_live_places(context))
-    paired = Pairing(context.clauses, list(_cues(context)), places).pairs()
-    pairs = _of_the_patient(context, [*paired, *_natives(context, places)])
+    paired = list(Pairing(context.clauses, list(_cues(context)), places).pairs())
+    own = _without_those_of_the_register(context, paired)
+    pairs = _of_the_patient(context, [*own, *_natives(context, places)])
     for cue, place in _without_homes(pairs):
         yield from placed(place, cue.fact, sure=False)
     yield from _elsewhere(context)
     yield from _not_yet_moved(context)
     yield from _same_as_before(context, places, _facts_of(pairs))
-    with_cue = {place for _, place in pairs}
+    with_cue = {place for _, place in [*paired, *pairs]}
     free = [each for each in places if each not in with_cue]
     yield from _set_right(context, free, pairs)
-    yield from _for_the_question(context, free or places, _facts_of(pairs))
+    yield from _for_the_question(context, free or _not_near(context, pairs), _facts_of(pairs))
     if HUKOU not in _facts_of(pairs) and context.asked in _OPEN_QUESTIONS:
-        yield from map(_either, (free or _loose(context, pairs) or _of_welfare(context))[:1])
+        yield from _where_from(context, free, pairs)
 
 
 def _facts_of(pairs: Pairs) -> set[str]:
@@ -105,23 +122,66 @@ def _facts_of(pairs: Pairs) -> set[str]:
 
 
 def _of_the_patient(context: Context, pairs: Pairs) -> Pairs:
-    """What is said of the patient, else of others of the family; a parent's insurance of nobody."""
+    """What is said of the patient, else of others of the family; never of a parent alone."""
     own = [each for each in pairs if context.speaks_of_patient(each[0].start)]
     known = _facts_of(own)
     others = [
         each
         for each in pairs
         if each[0].fact not in known
-        and not (each[0].fact == INSURED and is_a_parents(context, each[0].start))
+        and (_is_shared(context, each[0]) or not is_a_parents(context, each[0].start))
     ]
     return [*own, *others]
 
 
-def _loose(context: Context, pairs: Pairs) -> list[Place]:
-    """Places that belong only to words of other clauses: they may be both."""
-    clause = context.clauses.number_at
-    near = {place for cue, place in pairs if clause(cue.start) == clause(place.start)}
+def _without_those_of_the_register(context: Context, pairs: Pairs) -> Pairs:
+    """职工医保, 户口崂山: a place beside the register is not where the insurance is."""
+    registers = [each for each in pairs if each[0].fact == HUKOU and not each[0].home]
+    taken = {place for cue, place in registers if _is_near(context, cue, place)}
+    taken |= {place for _, place in pairs if words_behind(context, place).startswith("老家")}
+    return [
+        (cue, place)
+        for cue, place in pairs
+        if cue.fact == HUKOU
+        or place not in taken
+        or _is_near(context, cue, place)
+        or ALSO.search(context.clauses.at(cue.start).text)
+    ]
+
+
+def _is_shared(context: Context, cue: Cue) -> bool:
+    """户口孩子随我: of parent and child."""
+    behind = context.text[cue.end : cue.end + 8]
+    return cue.fact == HUKOU and re.search("[随跟和]", behind) is not None
+
+
+def _where_from(context: Context, free: Sequence[Place], pairs: Pairs) -> Iterator[Heard]:
+    """A place of neither may be either; 永春的, 新农合: where somebody is from is both."""
+    loose = [each for each in _not_near(context, pairs) if _says_where_from(context, each)]
+    if loose and not free:
+        yield from placed(loose[0], HUKOU, sure=False)
+    else:
+        yield from map(_either, (free or _of_welfare(context))[:1])
+
+
+def _not_near(context: Context, pairs: Pairs) -> list[Place]:
+    """Places that belong only to words of other clauses."""
+    near = {place for cue, place in pairs if _is_near(context, cue, place)}
     return [place for _, place in pairs if place not in near]
+
+
+def _is_near(context: Context, cue: Cue, place: Place) -> bool:
+    """Whether a word stands in the clause of its place, or heads it."""
+    number_at = context.clauses.number_at
+    heads = _HEADS.fullmatch(context.text[cue.end : place.start])
+    return heads is not None or number_at(cue.start) == number_at(place.start)
+
+
+def _says_where_from(context: Context, place: Place) -> bool:
+    """我妈永春的, 上杭: whether nothing more is said of a place."""
+    before, behind = words_before(context, place), words_behind(context, place)
+    there = _THERE_BEFORE.search(before) and not _LIVES_BEFORE.search(before)
+    return not there and _NO_MORE_BEHIND.match(behind) is not None
 
 
 def is_a_parents(context: Context, place: int) -> bool:
@@ -148,16 +208,19 @@ def _live_places(context: Context) -> Iterator[Place]:
 def _is_visited(context: Context, place: Place) -> bool:
     """Whether somebody only works, lives, is treated or was sent to a place."""
     before, behind = words_before(context, place), words_behind(context, place)
+    if _WORK_BEHIND.match(behind):
+        return True
     if _MOVED_BEFORE.search(before):
         return False
     sent = _SENT_BEFORE.search(context.text[max(0, place.start - 10) : place.start])
-    return bool(sent or _WORK_BEHIND.match(behind)) or is_elsewhere(before, behind)
+    return bool(sent) or is_elsewhere(before, behind)
 
 
 def _natives(context: Context, places: Sequence[Place]) -> Iterator[tuple[Cue, Place]]:
     """安溪人, 崇武渔民: the register may be there."""
     for place in places:
-        if _NATIVE_BEHIND.match(words_behind(context, place)):
+        insured = _INSURED_IN_FRONT.search(words_before(context, place))
+        if not insured and _NATIVE_BEHIND.match(words_behind(context, place)):
             yield Cue(place.end, place.end, HUKOU, home=True), place
 
 
@@ -223,7 +286,7 @@ def _for_the_question(
     context: Context, places: Sequence[Place], known: set[str]
 ) -> Iterator[Heard]:
     if context.asked in (HUKOU, INSURED) and context.asked not in known:
-        for place in places[:1]:
+        for place in places[: 1 if len(places) < _MANY else 0]:
             yield from placed(place, context.asked, sure=False)
 
 

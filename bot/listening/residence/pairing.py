@@ -20,7 +20,7 @@ _DENIED_PLACE = re.compile("(?:不在|不是|没在)[^,。;]{2,8}?(?=在|是)") 
 _UNMOVED = re.compile(
     "^(?:也|还|都|就|一直|从来|根本)*(?:[没未不]有?[动迁转变换]|在老家)(?![^,。;\n ]{0,3}在)"
 )
-_ALSO = re.compile("也|都|一样|相同|同样|同上|一起|一块|同个|同一")
+ALSO = re.compile("也|都|一样|相同|同样|同上|一起|一块|同个|同一")
 BREAK_COSTS = 6  # characters, for every end of a clause between a word and a place
 FARTHEST = 26
 
@@ -81,7 +81,7 @@ class Pairing:
         """医保也是: a place that is taken already counts for this word as well."""
         clause = self._clauses.at(cue.start)
         near = self._clauses.text[max(clause.start, place.end) : clause.end]
-        return place.start >= clause.start or _ALSO.search(near) is not None
+        return place.start >= clause.start or ALSO.search(near) is not None
 
     def _is_claimed(self, following: Place) -> bool:
         """Whether another word stands behind the following place, before the next place."""

@@ -61,7 +61,7 @@ _NOT_AGE = re.compile(
 _OF_YEARS = re.compile("年[零又]?$")
 _NOW_BARE = re.compile(
     "(?:今年|现在|现年|虚岁|周岁)(?:已经?|都|是|才|快)*(?P<age>[0-9一二三四五六七八九十]{1,3})"
-    "(?![0-9年个万块元号月天级次.])"
+    "(?![0-9一二三四五六七八九十年个万块元号月天级次.])"
 )
 _HALF = Decimal(5) / 12  # 一岁半 is hardly said before 17 months
 
@@ -134,7 +134,7 @@ def _gathered(context: Context, match: re.Match[str], age: Interval) -> Iterator
     now = _NOW.search(before) or (_NOW_BEHIND.match(behind) and not _is_then(context, start, end))
     if not now and _is_then(context, start, end):
         yield implied(start, end, AGE, age)
-    elif now and (context.asked == AGE or _day_of_diagnosis(context)):
+    elif now and in_years and (context.asked == AGE or _day_of_diagnosis(context)):
         yield _of_now(context, match, age)
     elif context.asked == AGE:
         at_diagnosis, until_now = age, Interval(ZERO, age.high)

@@ -65,11 +65,16 @@ _AT_THE_TIME = re.compile(
     "那个时候|到那天|[到至](?:确诊|查出|诊断|得病|发病|病发|生病)"
 )
 _ONLY_THE_TIME = re.compile(f"(?:{_AT_THE_TIME.pattern})(?:候|儿)?$")
+WHERE_YEARS_COUNT = "xiamen"
+NEWLY = Decimal("1.5")  # years: 今年 and 去年 tell of a payment rather than of when it began
 LONGEST_TIME = 10  # characters of a clause that says no more than when
 _THEN_ILL = re.compile(f"^(?:[以之]?后|的?时候|时|那年|就|才|方|刚好|正好)*(?:{DIAGNOSED})")
 _OF_MONEY = re.compile(
     "报销|报了|目录|自[付费]|花|费用|退费|一次|[百千万元块]|(?<!没)断|(?<!没)停|没[交缴续]|过期|中断|转[到回]|才进"
 )
+_PAYING = re.compile("[交缴参买]|社保|医保|开始|起|从|上的|入的|累计|没断|厦门")
+_OF_COSTS = re.compile("不进|自[付费]|目录|报销|花|住院|药|确诊.{0,4}$")
+_MOVED_OUT = re.compile("迁[走出]|嫁[走出]|迁去|住了|退回|不在")
 _FULL = re.compile("满|足")
 _ILL_NEXT = re.compile(f"^(?:就|才|方|后|的?时候)+(?:{DIAGNOSED})")
 TO_NOW = re.compile("现在|目前|如今|至今|今天|现均")
@@ -109,10 +114,25 @@ def gathered_tenure(context: Context) -> Iterator[Heard]:
     """Years of register and contributions, from whatever dates and spans the message has."""
     values: dict[str, list[_Value]] = defaultdict(list)
     for each in _values(context):
-        if each.sure or each.fact == context.asked or not _is_of_money(context, each):
+        if _is_asked(context, each) or _is_worth_asking(context, each):
             values[each.fact].append(each)
     for some in values.values():
         yield _weighed([each for each in some if each.sure] or some)
+
+
+def _is_asked(context: Context, value: _Value) -> bool:
+    asked = context.asked or ""
+    return value.fact in (asked, OF_PARENTS.get(asked), _OF_PATIENTS.get(asked))
+
+
+def _is_worth_asking(context: Context, value: _Value) -> bool:
+    """Whether years that nobody asked for may decide: only one city's rules count them."""
+    codes = {each.code for each in context.places}
+    if codes and WHERE_YEARS_COUNT not in codes:
+        return False
+    if value.sure:
+        return True
+    return not _is_of_money(context, value) and value.years.high > NEWLY
 
 
 def _is_of_money(context: Context, value: _Value) -> bool:
@@ -197,13 +217,20 @@ def _since_moment(context: Context, moment: Moment, diagnosed: list[DateRange]) 
     asked = _TOPICS_OF_FACTS.get(_topic_asked(context) or "") if alone else None
     own = _FACT_OF.get(moment.role) if moment.role else asked
     fact = own and _fact_of_holder(context, moment.start, own)
-    if not fact or context.is_silent(moment.start):
+    if not fact or context.is_silent(moment.start) or not _begins(clause, own, alone):
         return
     for day in diagnosed:
         yield _Value(moment.start, moment.end, fact, years_from(moment.days, day), True)
     if not diagnosed:
         until_now = years_from(moment.days, DateRange(context.today, context.today))
         yield _Value(moment.start, moment.end, fact, until_now, False)
+
+
+def _begins(clause: str, fact: str | None, alone: bool) -> bool:
+    """今年自己付了两万 after a word of insurance is no beginning of contributions."""
+    if fact == HUKOU:
+        return not _MOVED_OUT.search(clause)
+    return alone or (_PAYING.search(clause) is not None and not _OF_COSTS.search(clause))
 
 
 def _of_span(

@@ -188,8 +188,15 @@ def wrongly_stated(all_outcomes: list[Outcome]) -> list[Outcome]:
 
 
 def read_back(all_outcomes: list[Outcome]) -> list[Outcome]:
-    """What would be read back, to be found right or picked from."""
-    return [e for e in all_outcomes if e.found and e.found.confidence is not Confidence.STATED]
+    """What would be read back, to be found right or picked from: once, by the fact it is of.
+
+    What a reading of it says of another fact is a choice in the same line and no line of its own.
+    """
+    return [
+        e
+        for e in all_outcomes
+        if e.found and e.found.fact == e.fact and e.found.confidence is not Confidence.STATED
+    ]
 
 
 def groundless(all_outcomes: list[Outcome]) -> list[Outcome]:

@@ -99,3 +99,23 @@ def test_an_answer_may_count_in_many_ways(text: str, count: int) -> None:
 
 def test_people_beside_an_unborn_child_are_asked_back() -> None:
     assert sizes("3+1 肚子里还有一个", asked=SIZE) == (Confidence.UNCLEAR, {3, 4})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "自己掏了三万多,家里就我一个人上班一个月四千",
+        "家里就我爸打零工",
+        "两口子都在鞋厂打工,一个月加起来七千",
+        "老两口养老金加起来一个月三百多",
+        "家里只有我和我弟两个人打工",
+        "我和我姐两个人轮流照顾我妈",
+        "现在是爷爷看病",
+        "家里还有两个老人要照顾",
+        "我爸那个病友真可怜,一家六口全靠他开货车",
+        "爸妈的新农合年年交",
+        "我自己户口在北京",
+    ],
+)
+def test_who_earns_or_is_ill_or_is_cared_for_is_not_the_household(text: str) -> None:
+    assert sizes(text) == (None, set())

@@ -160,3 +160,48 @@ def test_an_insurance_that_is_not_moved_yet_is_still_where_it_was() -> None:
 def test_a_road_or_a_town_is_no_other_place() -> None:
     assert values("户籍安溪县蓬莱镇", HUKOU) == {"quanzhou"}
     assert values("户口在青岛南京路", HUKOU) == {"qingdao"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "我爸转到上海瑞金做的手术",
+        "转诊到福州协和,手续全的",
+        "两口子都在晋江鞋厂打工",
+        "人在威海市立治的",
+        "娃在集美读小学三年级",
+        "他在厦门交社保,老婆在泉州交居民医保",
+        "泉州市医保中心说我断保了",
+        "No referral, we drove to Shanghai by ourselves",
+    ],
+)
+def test_where_somebody_works_learns_or_is_treated_is_no_register(text: str) -> None:
+    assert heard(text, HUKOU) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "职工医保 户口崂山",
+        "我这个应该是居民医保吧,我也不太懂,户口思明",
+        "去年交过职工医保,今年回龙岩老家了",
+        "私立的,医保卡刷不了,离家近没办法",
+    ],
+)
+def test_the_place_of_the_register_is_not_that_of_the_insurance(text: str) -> None:
+    assert heard(text, INSURED) is None
+
+
+def test_a_place_told_for_the_insurance_does_not_answer_for_the_register() -> None:
+    assert heard("医保是厦门的呀", HUKOU, asked=HUKOU) is None
+    assert heard("龙岩的", HUKOU, asked=INSURED) is None
+
+
+def test_where_somebody_is_from_may_be_register_and_insurance() -> None:
+    for fact in (HUKOU, INSURED):
+        assert not is_stated("我妈永春的,新农合", fact)
+        assert values("我妈永春的,新农合", fact) == {"quanzhou"}
+
+
+def test_a_rural_pension_is_no_insurance() -> None:
+    assert heard("老两口都七十了,农保一个月一百多", TYPE) is None
