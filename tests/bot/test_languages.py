@@ -1,4 +1,4 @@
-"""The language is that of the person: heard in what they write, and changed whenever they say so."""
+"""The language is the person's: heard in what they write, and changed when they say so."""
 
 from __future__ import annotations
 
