@@ -143,7 +143,8 @@ def _number(context: Context, fact: Number, start: int, end: int) -> Iterator[He
     else:
         value = read_count(text) if fact.unit == "people" else _years(fact, text)
         if value is not None and (fact.unit == "years" or 1 <= value.low <= LARGEST_HOUSEHOLD):
-            yield Heard(start, end, fact.key, value)
+            make = implied if "虚" in text else Heard  # it may be meant, and counted, otherwise
+            yield make(start, end, fact.key, value)
 
 
 def _years(fact: Fact, text: str) -> Interval | None:

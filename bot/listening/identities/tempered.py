@@ -91,7 +91,9 @@ def _is_granted_elsewhere(mention: Mention) -> bool:
     away = words.AWAY_BEFORE.search(mention.around.before) or words.AWAY_BEHIND.match(
         mention.around.behind
     )
-    return away is not None
+    start = mention.named.start
+    elsewhere = (each.end for each in mention.context.places if each.code == "other")
+    return away is not None or any(0 <= start - end <= 2 for end in elsewhere)  # 深圳的低保
 
 
 def _is_of_some(mention: Mention) -> bool:
