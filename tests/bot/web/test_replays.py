@@ -17,6 +17,7 @@ from tests.bot.web.residents import House, Person, open_house, outcome
 
 CONVERSATIONS = Path(__file__).parents[1] / "conversations"
 SCRIPTS = sorted(CONVERSATIONS.glob("*.txt"))
+TYPED, PRESSED = SCRIPTS[::2], SCRIPTS[1::2]  # staff hold them all
 FIGURES = deployment_figures(CONVERSATIONS / "figures.toml")
 TODAY = date(2026, 3, 1)
 NOON = int(datetime(2026, 3, 1, 12, tzinfo=CHINA).timestamp())
@@ -130,13 +131,13 @@ async def as_a_resident(house: House, script: Path, say: Saying) -> int:
 async def test_what_is_typed_on_a_page_means_what_it_means_at_the_terminal(
     figured_house: House,
 ) -> None:
-    for script in SCRIPTS:
+    for script in TYPED:
         assert await as_a_resident(figured_house, script, types) == 0
 
 
 async def test_a_button_of_a_page_means_what_it_says(figured_house: House) -> None:
-    pressed = sum([await as_a_resident(figured_house, script, presses) for script in SCRIPTS])
-    assert pressed > sum(len(typed_in(script)) for script in SCRIPTS) / 2
+    pressed = sum([await as_a_resident(figured_house, script, presses) for script in PRESSED])
+    assert pressed > sum(len(typed_in(script)) for script in PRESSED) / 2
 
 
 async def test_what_staff_write_down_means_what_it_means_at_the_terminal(
