@@ -16,6 +16,7 @@ from bot.listening.message.outsiders import may_be_outsiders
 from bot.listening.message.persons import Kind, is_further
 
 REACH = 24
+_ANOTHER_TOPIC = re.compile("户口|户籍|收入|住院|自己掏|自费|确诊")  # a doubt behind is of that
 _DESCRIBING = ("low_income", "illness_impoverished")
 
 
@@ -126,7 +127,7 @@ def _is_one_of_several(mention: Mention) -> bool:
 
 def _is_open(mention: Mention) -> bool:
     """Whether it is hearsay, not sure, or not granted yet."""
-    behind = _until_end_of_sentence(mention)[:REACH]
+    behind = _ANOTHER_TOPIC.split(_until_end_of_sentence(mention)[:REACH])[0]
     pending = _is_pending(mention)
     hearsay = words.HEARSAY_BEFORE.search(mention.around.before)
     return bool(pending or hearsay or words.OPEN_BEHIND.search(behind))

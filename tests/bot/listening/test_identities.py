@@ -190,3 +190,9 @@ def test_whom_it_is_for_is_stated_where_it_is_plain(text: str, value: str) -> No
 )
 def test_whom_it_is_for_is_not_stated_where_it_is_not(text: str) -> None:
     assert is_stated(text, "for_whom") is None
+
+
+def test_a_doubt_about_something_else_leaves_a_status_as_it_was_said() -> None:
+    findings = LISTENER.understand("家里吃低保，户口好像在龙岩", None, {})
+    [dibao] = [each for each in findings if each.fact == "identities.dibao"]
+    assert (dibao.value, dibao.confidence) == (True, Confidence.STATED)
