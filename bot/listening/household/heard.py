@@ -87,7 +87,6 @@ _UNSETTLED = re.compile(
 MOST_COUNTS = 20  # nobody tells more often how many live together
 _ANY_COUNT = re.compile(f"(?:{_NUMBER})(?:口人|口之家|口)|(?<=[家户])(?:{_NUMBER})(?:个人|人)")
 _BEFORE = re.compile("(?:以前|之前|原来|原先|过去)[^,]{0,6}$")
-_EXCEPT = re.compile("(?:要养|养着?|供|有|来了|死了|走了|病了)$")
 
 
 def heard_size(context: Context) -> Iterator[Heard]:

@@ -65,7 +65,6 @@ _FOREIGN_BEHIND = re.compile(
 _NOT_EVEN = re.compile("^(?:都|还)(?:不到|没到|没有)")
 _A_LITTLE = re.compile("多一?点")
 _TOGETHER = re.compile("[加在合凑到]一块|一块[儿过住吃干去来]")
-_ONE_PERIOD = re.compile("[一每](?=个?月|年|天|口|人)")
 _MAGNITUDE = re.compile("[百千万亿wk]")
 _MONTHLY = "(?:每个?月|一个月|每一个月|按月|月收入|月薪|月工资|月入|月均|月平均|/个?月)"
 _YEARLY = (
