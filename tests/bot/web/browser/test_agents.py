@@ -12,7 +12,7 @@ from tests.bot.desk.desks import PASSWORD
 from tests.bot.web.browser.scenes import STORY
 from tests.bot.web.browser.screens import DESK, Watch
 from tests.bot.web.browser.serving import Served
-from tests.bot.web.browser.walking import key, say, sign_in, tab_to
+from tests.bot.web.browser.walking import key, ready, say, sign_in, tab_to
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -149,6 +149,7 @@ async def test_whoever_answers_second_is_told_and_loses_nothing(
         for page, account in ((first, agent), (second, lead)):
             await site.sign_in(page, account)
             await page.goto(f"/staff/case/{case.number}")
+            await ready(page)
             assert await asked(page) == "insured_place"
         await first.keyboard.type("4")
         await second.keyboard.insert_text("龙岩")
@@ -172,8 +173,10 @@ async def test_answers_to_different_questions_are_both_kept(
         for page, account in ((first, agent), (second, lead)):
             await site.sign_in(page, account)
             await page.goto(f"/staff/case/{case.number}")
+            await ready(page)
         await say(second, "4")
         await first.reload()
+        await ready(first)
         assert "医保参保地" in await first.locator(".answers").inner_text()
         await key(first, "k", "Enter")
         other = await asked(first)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from playwright.async_api import Page
+from playwright.async_api import Error, Page
 
 from tests.bot.web.browser.scenes import press
 
@@ -36,10 +36,22 @@ async def question(page: Page) -> str:
 
 # -- an agent ------------------------------------------------------------------------------------
 
-FOCUSED = """() => {
+READY = """() => {
+    const painted = performance.getEntriesByName("first-paint").length > 0;
     const field = document.querySelector("[autofocus]");
-    return !field || location.hash !== "" || document.activeElement === field;
+    const focused = location.hash !== "" || !field || document.activeElement === field;
+    return painted && focused;
 }"""
+COUNT_KEYS = """() => {
+    window.keysPressed ??= (addEventListener("keydown", () => window.keysPressed++, true), 0);
+    return [performance.timeOrigin, window.keysPressed];
+}"""
+MOST_PRESSES = 3
+
+
+async def ready(page: Page) -> None:
+    """Wait until a page can be typed at: nobody types before they see it and its field."""
+    await page.wait_for_function(READY)
 
 
 async def key(page: Page, *keys: str) -> None:
@@ -47,8 +59,20 @@ async def key(page: Page, *keys: str) -> None:
     for each in keys[:-1]:
         await page.keyboard.press(each)
     async with page.expect_navigation():
-        await page.keyboard.press(keys[-1])
-    await page.wait_for_function(FOCUSED)  # a browser gives the focus a moment after loading
+        await _press_until_it_arrives(page, keys[-1])
+    await ready(page)
+
+
+async def _press_until_it_arrives(page: Page, pressed: str) -> None:
+    """Chromium may drop a key on a page that is still new to it; people press it again then."""
+    before = await page.evaluate(COUNT_KEYS)
+    for _ in range(MOST_PRESSES):
+        await page.keyboard.press(pressed)
+        try:
+            if await page.evaluate(COUNT_KEYS) != before:
+                return
+        except Error:  # the page has gone already
+            return
 
 
 async def say(page: Page, text: str) -> None:
@@ -68,6 +92,7 @@ async def tab_to(page: Page, selector: str) -> None:
 
 async def sign_in(page: Page, name: str, password: str) -> None:
     await page.goto("/staff/sign-in")
+    await ready(page)
     await page.keyboard.type(name)
     await page.keyboard.press("Tab")
     await page.keyboard.type(password)
