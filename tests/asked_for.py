@@ -10,12 +10,12 @@ from pathlib import Path
 from string import Formatter
 from typing import NamedTuple
 
-from jinja2 import Environment, nodes
+from jinja2 import nodes
 
 import bot
+from bot.localising.extraction import HOLE, keys_of, parse_template
 
 BOT = Path(bot.__path__[0])
-HOLE = "{}"
 # a key, or its two ends with something between them
 IN_TYPST = re.compile(r'"(print\.[a-z_.]*)"(?: \+ [^"]+ \+ "(\.[a-z_.]+)")?')
 DOTTED = re.compile(r"[a-z_]+(?:\.[A-Za-z0-9_<>=]+)+")
@@ -233,35 +233,8 @@ def asked_in_typst(folder: Path) -> Iterator[Asked]:
                 yield Asked(key, None, f"{where}:{number}")
 
 
-def parse_template(text: str) -> nodes.Template:
-    return Environment(autoescape=True, extensions=["jinja2.ext.do"]).parse(text)
-
-
 def _asked_by_template(call: nodes.Call, where: str) -> Iterator[Asked]:
     passed_on = call.dyn_args is not None or call.dyn_kwargs is not None
     names = None if passed_on else frozenset(keyword.key for keyword in call.kwargs)
-    for key in _template_keys(call.args[0]):
+    for key in keys_of(call.args[0]):
         yield Asked(key, names, where)
-
-
-def _template_keys(node: nodes.Expr) -> Iterator[str]:
-    """The keys, or patterns of keys, that an expression may be."""
-    if isinstance(node, nodes.CondExpr):
-        yield from _template_keys(node.expr1)
-        if node.expr2 is not None:
-            yield from _template_keys(node.expr2)
-        return
-    yield "".join(_template_parts(node))
-
-
-def _template_parts(node: nodes.Expr) -> Iterator[str]:
-    if isinstance(node, nodes.Const):
-        yield str(node.value)
-    elif isinstance(node, nodes.Concat):
-        for part in node.nodes:
-            yield from _template_parts(part)
-    elif isinstance(node, nodes.Add):
-        yield from _template_parts(node.left)
-        yield from _template_parts(node.right)
-    else:
-        yield HOLE
