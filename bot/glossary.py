@@ -142,6 +142,13 @@ _TELL = "(?:解[释釋]|说明|介绍|讲讲|说说|讲|说)(?:一下|下|清楚
 _EVER = "(?:到底|究竟|又|都|分别|各|具体|这个词|之间)*"
 _UNLIKE = "(?:区别|不同|差别|差[异異]|不一样|分别)"
 _END = "[?!.。,~啊呀呢哦噢吧嘛的呐哈了吗嗎]*"
+_PLEASE = "(?:(?:sorry|hi|hello|ok|okay|and|but|so|please|um+|hm+|wait|,|[.])*)"
+_WHAT_IS = "what(?:exactly|onearth|actually)?(?:is|are|s)(?:exactly|meantby|actually|this|that)?"
+_TELL_ME = (
+    "(?:(?:can|could|would)you(?:please)?)?(?:please)?"
+    "(?:explain(?:tome)?|define|tellme(?:about|what)|describe)(?:what)?|"
+    "i(?:dont|donot|never|havenever)(?:really|quite)?(?:understand|get|heardof|heard|knowwhat)"
+)
 
 _WAYS_TO_ASK = (
     # 什么是低保, 啥叫自付, 什么样的人算特困
@@ -162,9 +169,13 @@ _WAYS_TO_ASK = (
     # 倾斜救助？
     rf"{_POLITE}{_TERMS}[啊呀呢吧]*\?",
     # what is dibao, what does tekun mean, the difference between zifu and zifei
-    f"(?:please)?(?:what(?:is|are|s)(?:meantby)?|explain|define)(?:the|an?)?{_TERMS}",
-    f"what(?:does|do)(?:the|an?)?{_TERMS}mean",
-    f"(?:what(?:is|s))?(?:the)?(?:meaningof|differencebetween){_TERMS}",
+    f"{_PLEASE}(?:{_WHAT_IS}|{_TELL_ME})(?:the|an?)?{_TERMS}(?:is|are|means?)?(?:exactly|again|inchina|here)?",
+    f"{_PLEASE}{_TERMS}what(?:is|s)(?:that|this|it)",
+    f"{_PLEASE}what(?:does|do)(?:youmeanby)?(?:the|an?)?{_TERMS}(?:mean|standfor|include)?(?:here)?",
+    f"{_PLEASE}(?:what(?:is|s))?(?:the)?(?:meaningof|differencebetween){_TERMS}",
+    f"{_PLEASE}howis{_TERM}differentfrom{_TERM}",
+    f"{_PLEASE}(?:is|are)?(?:the)?{_TERM}(?:the)?same(?:as|thingas){_TERM}",
+    f"{_PLEASE}who(?:is|countsas|qualifiesas|getscalled)(?:the|an?)?{_TERMS}",
 )
 _QUESTION = re.compile(f"(?:{'|'.join(_WAYS_TO_ASK)}){_END}")
 

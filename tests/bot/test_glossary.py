@@ -130,6 +130,8 @@ IN_CHINESE = """
 IN_ENGLISH = """
 what is {}|What's {}?|what are {}|what is a {}|what is meant by {}|what does {} mean?
 explain {}|please explain {}|define {}|meaning of {}|What is the meaning of {}?
+Sorry, what exactly is {}?|what do you mean by {}|can you explain {}?|I don't understand {}
+I never heard of {}|What's {} exactly?|could you please tell me what {} is
 """.replace("\n", "|").strip("|").split("|")  # fmt: skip
 
 
@@ -198,7 +200,8 @@ def test_the_longest_term_is_meant(asking: str, meant: str) -> None:
 MENTIONED = """
 我是{}|我是{}。|{}|有{}|没有{}吗|我妈有{}吗要不要查|{}怎么申请|{}要什么材料|什么时候能有{}|什么是{}的条件|是{}？
 我们家{}好几年了|{}是什么时候办的|{}是什么人认定的|不是{}，是别的|{}的不知道|我有{}，能领多少钱|听说有{}|{}！|{}一共多少元？
-I have {}|is it {}?|how do I get {}|I do not know about {}|what is {} for my mother worth
+I have {}|is it {}?|how do I get {}
+I don't have {}|I don't know {}|I do not know about {}|what is {} for my mother worth
 """.replace("\n", "|").strip("|").split("|")  # fmt: skip
 
 

@@ -121,3 +121,24 @@ def test_the_question_that_stands_is_put_again_in_the_new_language() -> None:
         assert (
             words(language)("fact.hukou_place.question", who=words(language)("who.self")) in reply
         )
+
+
+@pytest.mark.parametrize(
+    ("typed_words", "answer"),
+    [
+        ("how much longer?", "questions left"),
+        ("How many questions are left?", "questions left"),
+        ("why do you need to know this?", "Most aid depends on where the medical insurance is"),
+        ("what is the result", "From what is known now"),
+        ("what is in-scope self-pay?", "Co-payment within the policy scope"),
+    ],
+)
+def test_what_english_speakers_ask_in_between_is_answered_and_the_question_stands(
+    typed_words: str, answer: str
+) -> None:
+    talk = new("en")
+    for text in ("my father", "Quanzhou"):
+        talk.hear(text)
+    question = talk.asking
+    assert answer in shown(talk.hear(typed_words))
+    assert talk.asking == question
