@@ -527,7 +527,7 @@ def test_every_text_is_asked_for_by_some_file() -> None:
 
 def test_extraction_reads_code_pages_and_print(tmp_path: Path) -> None:
     (tmp_path / "code.py").write_text(
-        'speak("yes"); table = {"a.b": "not a key"}; words(f"fact.{key}.why"); f"{a}.{b}"',
+        'speak("yes"); {"a.b": 1}; words(f"fact.{key}.why"); f"{a}.{b}"; words("m" if x else "n")',
         encoding="utf-8",
     )
     (tmp_path / "page.html").write_text(
@@ -542,6 +542,8 @@ def test_extraction_reads_code_pages_and_print(tmp_path: Path) -> None:
         Use("d.e", f"{folder}/page.html"),
         Use("f.g", f"{folder}/page.html"),
         Use("fact.{}.why", f"{folder}/code.py"),
+        Use("m", f"{folder}/code.py"),
+        Use("n", f"{folder}/code.py"),
         Use("print.have.{}", f"{folder}/paper.typ"),
         Use("yes", f"{folder}/code.py"),
     ]

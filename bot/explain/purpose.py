@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from bot.explain.values import Renderer
@@ -15,6 +15,8 @@ from rules.interval import Interval
 from rules.kinds import Choice, Fact, Flag
 from rules.policy import Policy, Rule
 from rules.truth import FALSE, UNKNOWN
+
+FEW = 2  # answers that can be named as the exception
 
 
 def purpose(inquiry: Inquiry, session: Session, render: Renderer) -> Iterator[Line]:
@@ -42,11 +44,37 @@ def _rules_that_ask(inquiry: Inquiry, session: Session) -> Iterator[tuple[Policy
 
 
 def _effects(fact: Fact, inquiry: Inquiry, session: Session, render: Renderer) -> Iterator[Line]:
+    """What would be settled, and by which answers: once for all that settle the same."""
+    labels = []
+    settling: dict[str, list[str]] = {}
     for label, value in _possible_answers(fact, inquiry, render):
-        outcome = _outcome_of(fact, value, session, render)
-        if outcome:
-            text = render.words("if_answered", answer=label, outcome=outcome)
-            yield Line(Role.DETAIL, text)
+        labels.append(label)
+        for outcome in _outcomes_of(fact, value, session, render):
+            settling.setdefault(outcome, []).append(label)
+    for answers, outcomes in _by_answers(settling).items():
+        text = _settled_by(answers, labels, render.words.listed(outcomes), render)
+        yield Line(Role.DETAIL, text)
+
+
+def _by_answers(settling: Mapping[str, Sequence[str]]) -> dict[tuple[str, ...], list[str]]:
+    """The outcomes that the same answers settle."""
+    alike: dict[tuple[str, ...], list[str]] = {}
+    for outcome, answers in settling.items():
+        alike.setdefault(tuple(answers), []).append(outcome)
+    return alike
+
+
+def _settled_by(
+    answers: Sequence[str], labels: Sequence[str], outcome: str, render: Renderer
+) -> str:
+    """如果是“厦门市”; where nearly all answers settle it, 除非是 the others."""
+    others = [label for label in labels if label not in answers]
+    unless = 0 < len(others) <= FEW < len(answers)
+    words = render.words
+    answer = words("or").join(
+        words("quoted", text=each) for each in (others if unless else answers)
+    )
+    return words("unless_answered" if unless else "if_answered", answer=answer, outcome=outcome)
 
 
 def _possible_answers(fact: Fact, inquiry: Inquiry, render: Renderer) -> Iterator[tuple[str, Any]]:
@@ -58,19 +86,17 @@ def _possible_answers(fact: Fact, inquiry: Inquiry, render: Renderer) -> Iterato
         yield from ((render.value(fact, band), band) for band in inquiry.bands)
 
 
-def _outcome_of(
+def _outcomes_of(
     fact: Fact, value: bool | str | Interval, session: Session, render: Renderer
-) -> str:
+) -> Iterator[str]:
     """Which verdicts an answer would settle, as far as they are open now."""
     case = session.case
     answered = Case({**case.facts, fact.key: value}, case.as_of, case.figures)
-    settled = [
-        render.words(
-            "verdict_would_be",
-            programme=render.words(f"programme.{policy.id}.name"),
-            status=render.words(f"status.{STATUS[after]}"),
-        )
-        for policy in session.policies
-        if (after := standing(policy, answered).verdict) is not standing(policy, case).verdict
-    ]
-    return render.words.listed(settled)
+    for policy in session.policies:
+        after = standing(policy, answered).verdict
+        if after is not standing(policy, case).verdict:
+            yield render.words(
+                "verdict_would_be",
+                programme=render.words(f"programme.{policy.id}.name"),
+                status=render.words(f"status.{STATUS[after]}"),
+            )

@@ -46,13 +46,21 @@ def uses_in(folder: Path) -> list[Use]:
 def keys_in_python(file: IO[bytes], *_: object, **_options: object) -> Extracted:
     """Strings that are built like keys, and whatever a call is given first."""
     tree = ast.parse(file.read())
-    first = {
-        id(node.args[0]) for node in ast.walk(tree) if isinstance(node, ast.Call) and node.args
-    }
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and node.args]
+    first = {id(each) for call in calls for each in _either(call.args[0])}
     for node in ast.walk(tree):
         key = _key(node)
         if _KEY.fullmatch(key) or (id(node) in first and key.isidentifier()):
             yield getattr(node, "lineno", 0), None, key, []
+
+
+def _either(node: ast.expr) -> Iterator[ast.expr]:
+    """What an expression may be, through an if."""
+    if isinstance(node, ast.IfExp):
+        yield from _either(node.body)
+        yield from _either(node.orelse)
+    else:
+        yield node
 
 
 def _key(node: ast.AST) -> str:
