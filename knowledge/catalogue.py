@@ -7,6 +7,7 @@ import io
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 MOST_ENTRIES = 100_000
 SHORTEST_NAME, LONGEST_NAME = 2, 120  # 病 alone would be found in everything
@@ -65,18 +66,23 @@ class CatalogueError(ValueError):
         super().__init__(f"line {line}: {problem}; expected {expected}")
 
 
+class Item(NamedTuple):
+    """A drug, device or food of a catalogue: what people call it, and its English name."""
+
+    names: tuple[str, ...] = ()
+    english: str = ""
+
+
 @dataclass(frozen=True)
 class Catalogues:
-    """All entries that a deployment has, by code."""
+    """All entries that a deployment has, by code, and the items by their names."""
 
     entries: Mapping[str, Entry] = field(default_factory=dict)
-    items: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    items: Mapping[str, Item] = field(default_factory=dict)
 
     @staticmethod
-    def of(
-        entries: Iterable[Entry], items: Mapping[str, tuple[str, ...]] | None = None
-    ) -> Catalogues:
-        """Entries by code; `items`: what people call the drugs, devices and foods."""
+    def of(entries: Iterable[Entry], items: Mapping[str, Item] | None = None) -> Catalogues:
+        """Entries by code; `items`: what is known of the drugs, devices and foods."""
         return Catalogues({entry.code: entry for entry in entries}, items or {})
 
     def entry(self, code: str) -> Entry | None:
@@ -84,7 +90,11 @@ class Catalogues:
 
     def item_names(self, item: str) -> list[str]:
         """An item's own name, and what people say instead."""
-        return [item, *self.items.get(item, ())]
+        known = self.item(item)
+        return [item, *known.names, *([known.english] if known.english else [])]
+
+    def item(self, name: str) -> Item:
+        return self.items.get(name, Item())
 
     def listed_in(self, catalogue: str) -> tuple[Entry, ...]:
         """The entries of one catalogue, in its order."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from bot.diseases.shelf import Origin, Shelf
-from bot.diseases.shipped import item_names, shipped_entries
+from bot.diseases.shipped import shipped_entries, shipped_items
 from knowledge.catalogue import Catalogues
 from rules.figures import Figures
 
@@ -22,7 +22,7 @@ def catalogues(shelf: Shelf) -> Catalogues:
     """All entries that a deployment has: the shipped ones, and its own Xiamen list."""
     xiamen = shelf.xiamen
     own = xiamen.as_entries() if xiamen else ()
-    return Catalogues.of((*shipped_entries(), *own), item_names())
+    return Catalogues.of((*shipped_entries(), *own), shipped_items())
 
 
 def with_xiamen_list(figures: Figures, shelf: Shelf) -> Figures:

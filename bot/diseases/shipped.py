@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 
-from knowledge.catalogue import Entry, parse_catalogue
+from knowledge.catalogue import Entry, Item, parse_catalogue
 from knowledge.vocabulary import Alias, aliases_from, parse_names
 
 SHIPPED = (("qingdao", "qingdao.csv"), ("rare", "rare_2018.csv"), ("rare", "rare_2023.csv"))
@@ -26,9 +26,10 @@ def shipped_entries() -> tuple[Entry, ...]:
 
 
 @cache
-def item_names() -> dict[str, tuple[str, ...]]:
+def shipped_items() -> dict[str, Item]:
+    """The drugs, devices and foods of Qingdao's list by their names there."""
     return {
-        row["item"]: tuple(name for name in row["names"].split("|") if name)
+        row["item"]: Item(tuple(filter(None, row["names"].split("|"))), row["english"])
         for row in rows("items.csv")
     }
 

@@ -76,7 +76,8 @@ class Renderer:
 
     def item_name(self, item: str) -> str:
         """A drug, device or food by its name in the annex."""
-        return self.words.original(item.partition("#")[2])
+        name = item.partition("#")[2]
+        return self.words.original(name, self.diseases.catalogues.item(name).english)
 
     def _entries(self, codes: frozenset[str]) -> str:
         entries = [(code, self.diseases.catalogues.entry(code)) for code in sorted(codes)]

@@ -43,7 +43,13 @@ def test_every_disease_of_the_lists_that_ship_has_its_original_name(locale: str)
         assert locale == "zh_Hant" or shown != entry.name, f"{entry.name} is not translated"
 
 
-def test_drugs_are_named_as_on_the_box() -> None:
+def test_drugs_have_their_original_names_beside_the_translation() -> None:
     item = frozenset({"qingdao/3#达沙替尼"})
     assert Renderer(words("zh_Hant"), DISEASES, "").value(f.ITEMS, item) == "達沙替尼（达沙替尼）"
-    assert Renderer(words("en"), DISEASES, "").value(f.ITEMS, item) == "达沙替尼"
+    assert Renderer(words("en"), DISEASES, "").value(f.ITEMS, item) == "Dasatinib (达沙替尼)"
+
+
+def test_every_drug_device_and_food_of_the_list_has_an_english_name() -> None:
+    items = {item for entry in DISEASES.catalogues.entries.values() for item in entry.items}
+    assert len(items) == 35
+    assert sorted(item for item in items if not DISEASES.catalogues.item(item).english) == []
