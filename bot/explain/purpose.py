@@ -67,7 +67,7 @@ def _by_answers(settling: Mapping[str, Sequence[str]]) -> dict[tuple[str, ...], 
 def _settled_by(
     answers: Sequence[str], labels: Sequence[str], outcome: str, render: Renderer
 ) -> str:
-    """如果是“厦门市”; where nearly all answers settle it, 除非是 the others."""
+    """What settles it: these answers or, where nearly all do, all but the others."""
     others = [label for label in labels if label not in answers]
     unless = 0 < len(others) <= FEW < len(answers)
     words = render.words

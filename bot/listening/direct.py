@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from bot.listening.findings import Confidence, Heard, Reading, implied, unclear
 from bot.listening.household.gathered import gathered_size
-from bot.listening.household.heard import SIZE, size_of
+from bot.listening.household.heard import SIZE, leaves_household_open, size_of
 from bot.listening.identities.answers import LEAVES_OPEN
 from bot.listening.message.context import Context
 from bot.listening.message.people import Kind
@@ -18,6 +18,8 @@ from bot.listening.money.gathered_costs import gathered_costs
 from bot.listening.money.gathered_income import gathered_income
 from bot.listening.money.income import HARDLY_A_YEARS_INCOME, INCOME
 from bot.listening.money.no_costs import is_to_be_reimbursed
+from bot.listening.money.remarks import leaves_answer_open
+from bot.listening.years import gathered_age, gathered_tenure
 from bot.reading import (
     Answer,
     MoneyReading,
@@ -36,6 +38,15 @@ LARGEST_HOUSEHOLD = 50
 SURELY_YUAN = 100  # a bare number below this may be meant in 万
 NO_IS_TWO_THINGS = (f.REFERRAL_COMPLIANT, f.ASSETS_WITHIN_LIMIT)
 BURDEN = f.HOUSEHOLD_MEDICAL_BURDEN.key
+TENURE = tuple(
+    each.key
+    for each in (
+        f.HUKOU_YEARS,
+        f.CONTRIBUTION_YEARS,
+        f.PARENT_HUKOU_YEARS,
+        f.PARENT_CONTRIBUTION_YEARS,
+    )
+)
 PERIODIC = (INCOME, BURDEN)
 _DATE = re.compile("0[0-9]年|(?:19|20)[0-9]{2}")
 _PLAIN_ANSWERS = ("是", "是的", "有", "有的", "不是", "没有", "没有的", "不是的")  # 好的 is none
@@ -64,11 +75,15 @@ _PAID = re.compile("付|交|掏|出|自己|个人|住院|门诊")
 _SCOPE = re.compile("政策|范围|目录|合规")
 _WHOLE = re.compile("全家|家里|家庭|一家|我们家|我家|咱家|俺家|一共|总共|加起来|合计|合起来")
 _WAGE = re.compile("工资|薪|退休金?|养老金?|低保|到手|补贴|挣|赚|打工")
-_PERHAPS_THE_WHOLE_BILL = re.compile("花|用|费|总|共")
+_PERHAPS_THE_WHOLE_BILL = re.compile("花|用|费|总|共|低保|临时|统筹|医保")
 _LOOSER: dict[str, Callable[[Context], Iterator[Heard]]] = {
     SIZE: gathered_size,
     INCOME: gathered_income,
     **dict.fromkeys(FITTING, gathered_costs),
+}
+_IF_TAKEN_BACK: dict[str, Callable[[Context], Iterator[Heard]]] = {
+    **dict.fromkeys(TENURE, gathered_tenure),
+    f.AGE.key: gathered_age,
 }
 _BARE = re.compile("[0-9]{1,2}")
 
@@ -87,16 +102,25 @@ def heard_answer(context: Context) -> Iterator[Heard]:
             words = _LEAVES_OPEN if isinstance(fact, Number) else LEAVES_OPEN
             settled = not (words.search(rest) or _TAKEN_BACK.search(context.text, end))
             settled = settled and not context.text.startswith("?", end)
+            settled = settled and not _is_remarked(context, fact, end)
             yield from answers if settled else _left_open(context, answers)
             return
     if isinstance(fact, Number) and fact.unit == "yuan":
         yield from _corrected(context, fact)
 
 
+def _is_remarked(context: Context, fact: Fact, end: int) -> bool:
+    """四口人, 儿子在部队; 三万, 加上我妈的: whether other words may change a number."""
+    if fact is f.HOUSEHOLD_SIZE:
+        return leaves_household_open(context)
+    return isinstance(fact, Number) and fact.unit == "yuan" and leaves_answer_open(context, end)
+
+
 def _left_open(context: Context, answers: Sequence[Heard]) -> Iterator[Heard]:
     """三口, 现在就我们老两口: all that the message says of it is asked back."""
     fact = answers[0].fact
-    gather = _LOOSER.get(fact)
+    taken_back = _TAKEN_BACK.search(context.text, answers[0].end)
+    gather = (_IF_TAKEN_BACK.get(fact) if taken_back else None) or _LOOSER.get(fact)
     others = [each for each in gather(context) if each.fact == fact] if gather else []
     yield from others or map(_to_confirm, answers)
 
@@ -172,7 +196,7 @@ def _sum(
         re.search("存款|积蓄|支出|花销|开销", text) and fact.key == INCOME
     ):
         return
-    elif fact.key == BURDEN and _perhaps_another_sum(fact, text):
+    elif fact.key == BURDEN and (reading.per == "month" or _perhaps_another_sum(fact, text)):
         yield implied(start, end, fact.key, reading.yuan)
     elif fact.key == INCOME and _perhaps_not_all(text, reading):
         size = size_of(context) or exactly(1)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 
 from bot.listening.findings import Confidence, Heard, Reading, implied, unclear
 from bot.listening.message.context import Context
+from bot.listening.message.persons import RELATED, Kind, Person
 from bot.listening.message.plain import plain_text
 from knowledge.catalogue import Catalogues
 from knowledge.match import LONGEST_TEXT, Candidate, Decision, Diseases, How, Match
@@ -31,12 +32,28 @@ _NOT_USED = re.compile(
 _NOT_THE_ILLNESS_NOW = re.compile(
     "^(?:差不多|类似|那样的|之类|一样|什么的|等等|患者|病人|病友|群|遗传|家族|史|后遗症|协会|"
     "风险|携带|"
-    "筛查|基因|(?:已经|早就)?(?:好了|治好|痊愈)|的?(?:药|政策|宣传)|这种|那种)"
+    "筛查|基因|[^。;]{0,8}?(?:已经?|早就?|现在)?(?:好了|治好|痊愈|没事|康复)|的?(?:药|政策|宣传)|这种|那种)"
 )
 _ONCE = re.compile("(?:年前|以前|之前|曾经?|早年|小时候|得过|患过|有过)[^,。;]{0,4}$")
+# What was said at first, what it is like, what was ruled out; and what no doctor has confirmed.
+_NOT_SETTLED = re.compile(
+    "说是|以为|一开始|刚开始|起初|最初|当初|误诊|[疑像怕]|担心|排除|可能|会不会|是不是|判断|初步|考虑|"
+    "改[成为]|如果|算不算|筛查|预防|遗传|家族"
+)
+_NOT_SETTLED_BEHIND = re.compile(
+    "^[^,。;!?]{0,6}(?:不是|互助|群(?!众)|基金|协会|很像|挺像|好像|有点像|相似|类似|差不多|一样|待查|待排|可能|风险|阴性|"
+    "被?(?:排除|推翻|否定|否了)|是误诊)"
+)
+_UNCONFIRMED = re.compile(
+    "(?:没|没有|未|没能|没法|不能|无法|等着?|待)(?:人|医生|给|去|最后|最终|完全|正式|我|他|她)*"
+    "(?:确诊|诊断出|查清|查明|查出来|下诊断|定性|定下来|定论)|(?:误诊|诊错|查错|诊断错)|不是那个病|"
+    "(?:结果|报告|病理|基因)(?:检测|检查|报告|结果)*(?:都|也|还|现在)*(?:没|未)(?:有|给)?(?:出|回|拿|下)|"
+    "(?:等|在等)[^,。;]{0,6}(?:结果|报告|病理)"
+)
+_ABBREVIATION = re.compile("[a-zA-Z]{2}")  # several illnesses may have it
 _OF_DISABILITY = re.compile("残疾|聋哑")  # a degree of it is no disease
 _ACROSS_WORDS = re.compile("[一-鿿] [一-鿿]")
-_EVERYDAY_WORDS = re.compile(r"\b(?:the|is|was|still|in|my|hukou|and|for)\b")
+_EVERYDAY_WORDS = re.compile(r"\b(?:the|is|was|still(?!['’]?s)|in|my|hukou|and|for)\b")
 _TALKED_OF = re.compile("砸|压|划|是什么|厂|店|能|多少钱")
 
 
@@ -70,8 +87,9 @@ def _to_be_confirmed(heard: Heard) -> Heard:
 
 
 def _of_nobody_else(context: Context) -> str:
-    """The clauses of a longer message that name nobody and may speak of the patient."""
-    named = {context.clauses.number_at(each.start) for each in context.people.named}
+    """The clauses of a longer message that name nobody else and may speak of the patient."""
+    people, number_at = context.people, context.clauses.number_at
+    named = {number_at(each.start) for each in people.named if not _is_patient(context, each)}
     kept = [
         each.text
         for number, each in enumerate(context.clauses.all)
@@ -80,13 +98,19 @@ def _of_nobody_else(context: Context) -> str:
     return "。".join(kept)[:LONGEST_TEXT] if named and len(context.clauses.all) > 1 else ""
 
 
+def _is_patient(context: Context, person: Person) -> bool:
+    patient = context.people.patient
+    return patient is not None and person.kind is not Kind.SELF and person.who == patient.who
+
+
 def _diagnoses(context: Context, match: Match) -> Iterator[Heard]:
-    for group in match.groups:
+    for group in _in_full(match.groups):
         where = _where(context, group[0].matched)
         if where is None or _is_everyday_english(context, group[0].matched):
             continue
-        of_patient = context.speaks_of_patient(_whose(context, where))
-        if not of_patient and context.people.certain:
+        whose = _whose(context, where)
+        of_patient = context.speaks_of_patient(whose)
+        if not of_patient and (context.people.certain or _is_of_the_dead(context, whose)):
             continue
         heard = _diagnosis(where, group, match.decision)
         if heard.confidence is not Confidence.STATED and _is_no_illness(context, where, group[0]):
@@ -94,10 +118,27 @@ def _diagnoses(context: Context, match: Match) -> Iterator[Heard]:
         yield heard if of_patient and _is_plain(context, where) else _to_be_confirmed(heard)
 
 
+def _is_of_the_dead(context: Context, place: int) -> bool:
+    """俺嫂子三年前走的,肺癌: the illness of somebody for whom nothing is asked."""
+    subject = context.people.subject_at(place)
+    related = subject is None or subject.who.startswith(RELATED)  # 患者外甥 may be the patient
+    return subject is not None and not related and context.people.is_set_aside(subject)
+
+
+def _in_full(groups: Sequence[tuple[Candidate, ...]]) -> list[tuple[Candidate, ...]]:
+    """MS (multiple sclerosis): two letters say nothing beside a name in full."""
+    full = [each for each in groups if not _ABBREVIATION.fullmatch(each[0].matched)]
+    return full or list(groups)
+
+
 def _is_plain(context: Context, where: tuple[int, int]) -> bool:
-    """脑出血后遗症 and 以前得过脑出血 do not say what it is now."""
+    """脑出血后遗症, 以前得过脑出血 and 像渐冻症,没确诊 do not say what it is now."""
     start, end = where
-    before, behind = context.clauses.before(start), context.text[end : end + 10]
+    before, behind = context.clauses.before(start), context.text[end : end + 14]
+    if _NOT_SETTLED.search(before) or _UNCONFIRMED.search(context.text):
+        return False
+    if _NOT_SETTLED_BEHIND.match(behind) or _ABBREVIATION.fullmatch(context.text[start:end]):
+        return False
     return not (_NOT_THE_ILLNESS_NOW.match(behind) or _ONCE.search(before))
 
 
@@ -105,7 +146,9 @@ def _is_no_illness(context: Context, where: tuple[int, int], best: Candidate) ->
     """A disability, a drug that is not taken, or words that only happen to sound like a name."""
     start, end = where
     said = context.text[start:end]
-    if best.how not in OUTRIGHT and (_ACROSS_WORDS.search(said) or _EVERYDAY_WORDS.search(said)):
+    if best.how not in OUTRIGHT and (
+        _ACROSS_WORDS.search(said) or _EVERYDAY_WORDS.search(best.matched)
+    ):
         return True
     untaken = best.how is How.DRUG and _NOT_USED.search(context.clauses.before(start)[-10:])
     return bool(untaken or _OF_DISABILITY.search(said))

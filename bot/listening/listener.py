@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -40,7 +40,7 @@ from bot.listening.message.dialect import in_common_words
 from bot.listening.message.english import in_chinese
 from bot.listening.message.people import Kind
 from bot.listening.message.plain import plain_text
-from bot.listening.message.reservations import is_reserved
+from bot.listening.message.reservations import is_half_read, is_reserved
 from bot.listening.money import (
     gathered_costs,
     gathered_income,
@@ -74,6 +74,7 @@ GATHERING: tuple[Callable[[Context], Iterator[Heard]], ...] = (
     gathered_costs,
 )
 ADDING_UP = (f.DIAGNOSES.key, f.ITEMS.key)
+_OURSELVES = (Kind.SELF, Kind.HOUSEHOLD)
 _ORDER = (Confidence.STATED, Confidence.IMPLIED, Confidence.UNCLEAR)
 
 
@@ -93,8 +94,9 @@ class Listener:
         context = Context(plain, asked, facts, self.today)
         heard = [_tempered(context, each) for each in self._heard(context)]
         heard += _only_gathered(context, {each.fact for each in heard})
+        illnesses = [each for each in heard if each.fact in ADDING_UP]
         settled = [
-            _with_reservation(context, one)
+            _with_reservation(context, one, illnesses)
             for same in _by_fact(told_once(heard, context.asked))
             for one in _settled(context, same)
         ]
@@ -140,7 +142,8 @@ def _for_whom(context: Context) -> Iterator[Heard]:
     plain = patient.kind is not Kind.SELF or context.people.is_named_for_oneself
     if not certain and not context.people.may_be_patient(patient):
         return
-    make = Heard if certain and plain else implied
+    others = {each.who for each in context.people.named if each.kind not in _OURSELVES}
+    make = Heard if certain and plain and len(others) <= 1 else implied
     yield make(patient.start, patient.end, FOR_WHOM, kind.value)
 
 
@@ -154,9 +157,12 @@ def _tempered(context: Context, heard: Heard) -> Heard:
     return replace(heard, confidence=Confidence.IMPLIED)
 
 
-def _with_reservation(context: Context, heard: Heard) -> Heard:
-    """What another part of the message may undo is not stated."""
-    if heard.confidence is Confidence.STATED and is_reserved(context, heard.start):
+def _with_reservation(context: Context, heard: Heard, illnesses: Sequence[Heard]) -> Heard:
+    """What other words of the message may undo is not stated."""
+    if heard.confidence is not Confidence.STATED:
+        return heard
+    half_read = heard.fact not in ADDING_UP and is_half_read(context, heard.start, illnesses)
+    if half_read or is_reserved(context, heard.start):
         return replace(heard, confidence=IMPLIED)
     return heard
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from bot.listening.care.turns import is_turned
 from bot.listening.findings import Confidence, Heard, implied, whether
 from bot.listening.message.context import Context
 from bot.listening.message.places import OUT_OF_BOTH_PROVINCES
-from bot.listening.message.signs import Sign, heard_signs, is_said, said_before
+from bot.listening.message.signs import Sign, heard_signs, is_said, is_somebodys, said_before
 from rules import facts as f
 
 SETTING = f.CARE_SETTING.key
@@ -25,7 +26,7 @@ _INPATIENT = re.compile(
     "刚刚?(?:办了?|从[^,]{1,6})?出院(?!后|小结)|(?:昨天|今天|前天|上周|上个?月|月初)[刚才]?(?:办的?)?[出入]的?院(?!标准|条件|前)"
 )
 _SPECIAL = re.compile(
-    "(?:门诊特殊病种|门特|特殊门诊|特门|门诊大病|门诊慢特病|慢特病(?:门诊|卡|证)?|门慢|门诊慢性病|"
+    "(?:门诊特殊病种|门特|特殊门诊|特门|门诊大病|门诊慢特病|门诊特殊|慢特病(?:门诊|卡|证)?|门慢|门诊慢性病|"
     "特病门诊|慢性病门诊|门诊特病|特殊疾病门诊|特殊病种(?:门诊)?|大病门诊"
     ")(?![^,。;]{0,4}(?:目录|范围|名单|名录))"
 )
@@ -149,18 +150,21 @@ _UNDONE_LATER = re.compile(
 def heard_care(context: Context) -> Iterator[Heard]:
     """How and where the patient is treated, to be confirmed where it may be of another time."""
     for each in _said_of_care(context):
-        loose = each.confidence is Confidence.STATED and not _is_plain(context, each)
+        turned = is_turned(context, each.fact, each.value, each.end)
+        if each.fact == SETTING and turned:
+            continue  # which of both it is, is gathered
+        loose = each.confidence is Confidence.STATED and (turned or not _is_plain(context, each))
         yield implied(each.start, each.end, each.fact, each.value) if loose else each
 
 
 def _is_plain(context: Context, heard: Heard) -> bool:
     """Whether it is neither of an earlier time nor undone in the next words."""
-    clause = context.clauses.at(heard.start).text
+    start, clause = context.clauses.at(heard.start).start, context.clauses.at(heard.start).text
     if heard.fact == REFERRAL and heard.value:
         return not _UNDONE_LATER.search(context.text, heard.end, heard.end + 14)
     if heard.value == "inpatient" and _NO_BED.search(context.text):
         return False
-    if heard.fact != SETTING or _LATELY.search(clause):
+    if heard.fact != SETTING or _LATELY.search(clause[: heard.end + 2 - start]):
         return True
     last = context.today.year - 1
     return not _FORMERLY.search(clause) and all(int(year) >= last for year in _YEAR.findall(clause))
@@ -173,7 +177,8 @@ def _said_of_care(context: Context) -> Iterator[Heard]:
             and is_said(context, match)
             and not _TO_COME.search(said_before(context, match))
         ):
-            yield Heard(*match.span(), SETTING, "inpatient")
+            make = implied if is_somebodys(context, match) else Heard
+            yield make(*match.span(), SETTING, "inpatient")
     yield from heard_signs(context, SIGNS)
     yield from _unreferred(context)
 

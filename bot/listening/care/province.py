@@ -56,7 +56,7 @@ _BEHIND_IS_NO_TREATMENT = re.compile(
     "^(?:市|区|县|省|的|那边|这边)?(?:户口|户籍|医保|社保|居民医保|职工|户|人(?!民)|参保|打工|上班|"
     "工作|做工|务工|寄|租|妈妈|爸爸|这个政策|有类似|居保|农合|落户|交)"
 )
-_SENT = re.compile("转诊|备案|转院|没转|越级|定点|自己[去跑]|referral")
+_SENT = re.compile("转诊|备案|转院|没转|越级|自己[去跑]|referral")
 _ASKED_OF_A_PLACE = (f.INSURED_PLACE.key, f.HUKOU_PLACE.key, f.INSURANCE_TYPE.key)
 _SENT_ON = re.compile("^[^,。;]{0,6}?(?:开|转|建议|推荐|叫|让|说|看不|治不|不收|收不|不敢)")
 _INSIDE = re.compile(

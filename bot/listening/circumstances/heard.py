@@ -44,9 +44,18 @@ SIGNS = (
 )
 
 
+# It may be of an earlier injury, or have been decided anew.
+_ANOTHER_TIME = re.compile(
+    "前年|以前|当年|年轻|小时候|那[年次回]|年前|[上这]次|这回|如今|现在(?:查|得|又)|后来|复[核查审议]|再[核查审]|又[说查]|其实|"
+    "之前|本来|原来|起初|刚开始|一开始|结果|不认|回[来国]|国内|胡说|冤枉|说我|我(?:可|并)?没有(?:$|[,。])"
+)
+
+
 def heard_circumstances(context: Context) -> Iterator[Heard]:
     """What else the message says that decides."""
+    another_time = _ANOTHER_TIME.search(context.text) is not None
     for each in heard_signs(context, SIGNS):
         near = context.text[max(0, each.start - REACH) : each.end + REACH]
-        open_yet = each.value == "work_injury" and WORK_IS_OPEN.search(near)
-        yield implied(each.start, each.end, each.fact, each.value) if open_yet else each
+        disputed = each.value == "work_injury" and WORK_IS_OPEN.search(near)
+        loose = another_time or disputed
+        yield implied(each.start, each.end, each.fact, each.value) if loose else each

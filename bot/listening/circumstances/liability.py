@@ -20,6 +20,8 @@ _TRAFFIC = re.compile(
     f"被[^,。;]{{0,6}}{_VEHICLE}[^,。;]{{0,4}}[撞压碰轧刮挂]|"
     f"{_VEHICLE}[^,。;]{{0,3}}(?:给)?(?:撞|轧|压)|(?:骑|开){_VEHICLE}[^,。;]{{0,8}}(?:摔|撞|翻|滑)"
 )
+_AT_LARGE = re.compile("逃逸|跑了|跑掉|没抓到")
+_CERTIFIED = re.compile("证明|认定|找不到|没有?责任")  # that nobody is liable
 _NOBODY_LIABLE = re.compile(
     "逃逸|跑了|跑掉|找不到(?:人|车|司机|肇事|责任)|没找到|没抓到|(?:无|没有?|没人)(?:责任|赔偿|"
     "肇事)方|"
@@ -38,7 +40,7 @@ _BEATEN = re.compile(
 )
 _DRUNK = re.compile("喝(?:多|醉|高|大)了?|醉酒|酒后|喝(?:了|完|点|些)?酒|酗酒|酒驾")
 _SELF_HARM = re.compile(
-    "农药|百草枯|敌敌畏|除草剂|老鼠药|安眠药|轻生|自杀|自残|割腕|跳楼|跳河|上吊|寻短|想不开"
+    "农药|百草枯|敌敌畏|除草剂|老鼠药|安眠药|轻生|从(?:窗户?|楼上|阳台|桥上|楼顶)[^,。;]{0,4}跳|自己跳|自杀|自残|割腕|跳楼|跳河|上吊|寻短|想不开"
 )
 _DIED_OF_IT = re.compile("^[^,。;]{0,6}(?:走了|没了|死|去世|过世|不在了|身亡)")
 _OF_FARMING = re.compile("化肥|种子|种地|地里|果园|茶园|刨去")
@@ -71,7 +73,7 @@ WORK_IS_OPEN = re.compile(
 _NO_WORK = re.compile("(?:不是|不算|没有|非|不属于|不在)(?:什么)?(?:工伤|上班)")
 _NOBODY_ELSE = re.compile(
     "(?:跟|和|与)(?:别人|他人|旁人|第三方|谁)(?:没|无|都没)(?:有)?(?:关系|关)|没有(?:第三方|"
-    "责任人|别人)|没人(?:要|该)?赔|"
+    "责任人|别人)|没人(?:要|该)?赔|没有?(?:谁|人|哪个)[^,。;]{0,3}(?:负责|担责|赔)|"
     "没有?人(?:打|撞|推)|不关别人"
 )
 _OTHER_PARTY = re.compile(
@@ -84,9 +86,13 @@ _COUNTRIES = (
     "英国|法国|德国|意大利|西班牙|俄罗斯|非洲|迪拜|香港|澳门|台湾"
 )
 _ABROAD = re.compile(
-    f"(?:{_COUNTRIES})[^,。;]{{0,8}}(?:病|看|治|住|医院|手术|花了|抢救|急诊|就医|买的?药)"
+    f"(?:{_COUNTRIES})[^,。;]{{0,8}}(?:病|看|治|住院|医院|手术|花了|抢救|急诊|就医|买的?药)"
 )
 _COUNTRY = re.compile(_COUNTRIES)
+_THEN = re.compile("前年|以前|之前|那[年次回]|年轻|小时候|当年|年前|上[次回]")
+_THIS_TIME = re.compile(
+    "[这今](?:次|回)|现在(?:是|查|得|又)|如今(?:是|查|得)|今年(?:查|得|又)|跟这[次回个]"
+)
 _PUBLIC = re.compile("公共卫生(?!局|委|院)|疾控|国家免费(?:治|药)")
 
 
@@ -121,9 +127,17 @@ def _first(context: Context, words: re.Pattern[str]) -> re.Match[str] | None:
             continue
         if words is _TRAFFIC and _DIED_OF_IT.match(context.text[match.end() :][:12]):
             continue
+        if _is_of_then(context, match):
+            continue
         if not context.is_silent(match.start()) and may_be_patients(context, match.start()):
             return match
     return None
+
+
+def _is_of_then(context: Context, match: re.Match[str]) -> bool:
+    """车祸是前年的事,这次是脑溢血: whether it is not what the patient is treated for."""
+    sentence = context.text[: context.clauses.end_of_sentence(match.start())][-60:]
+    return bool(_THEN.search(sentence) and _THIS_TIME.search(context.text, match.end()))
 
 
 def _traffic(context: Context, match: re.Match[str]) -> Heard:
@@ -169,11 +183,17 @@ def _payable(context: Context) -> Iterator[Heard]:
         if match is not None:
             yield implied(*match.span(), PAYABLE, by)
     nobody = _first(context, _NOBODY_ELSE) or (None if work else _NO_WORK.search(context.text))
-    beaten = None if work or other else _first(context, _BEATEN)
+    beaten = None if work or other else _first(context, _BEATEN) or _hit_and_run(context)
     if nobody is not None:
         yield implied(*nobody.span(), PAYABLE, "none")
     elif beaten is not None:
         yield _one_of(beaten, PAYABLE, "third_party", "none")
+
+
+def _hit_and_run(context: Context) -> re.Match[str] | None:
+    """肇事的跑了: there is somebody who ought to pay, and nobody who does."""
+    at_large = _AT_LARGE.search(context.text) and not _CERTIFIED.search(context.text)
+    return _first(context, _TRAFFIC) if at_large else None
 
 
 def _work(context: Context, match: re.Match[str]) -> Heard:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 
 from bot.listening.findings import Heard, Reading, implied, unclear
 from bot.listening.household.heard import LARGEST_HOUSEHOLD, SIZE, sizes_said
@@ -18,14 +19,15 @@ _MOST_READINGS = 4
 _PRONOUNS = ("我", "俺", "阮", "他", "她", "我自己", "俺自己", "本人")
 # What some of them do, and so is not said of all: 家里就我一个人上班, 两口子加起来四千.
 _BUSY = (
-    "(?:一起|一块儿?|都|在|去|来|出去|外出|外面|还能|能|有|的|加起来|加一起|合起来|加|总共|一共){0,3}"
+    "(?:一起|一块儿?|都|在|去|来|出去|外出|外面|还能|能|有|的|加起来|加一起|加一块|合起来|合计|合共|共同|加|总共|一共){0,3}"
     "(?:上班|打工|工作|[挣赚干]|做工|做事|务工|收入|工资|退休金|养老金|月薪|领|拿|撑|扛|养(?!老)|"
     "轮流|照顾|照看|陪|忙|摆摊|支摊|一年|一个?月|每[月年]|月入|年入|[得生]?病)"
 )
 _BOTH = re.compile(
     "(?:(?P<count>俩|两)口子|(?:[他她我俺]们?|夫妻|老两?口?)(?P<two>俩)"
-    "(?:一块|一起|自己|单独)?(?:过|住|生活))(?![^,;。!? \n]{0,12}?(?:打工|上班|工作|[挣赚摆支]|"
-    "收入|工资|退休金|养老金|加起来|加一起))"
+    "(?:一块|一起|自己|单独)?(?:过|住|生活|一户))(?!(?:凑|跟[他她]们|分|吵|离)|"
+    "[^,;。!? \n]{0,12}?(?:打工|上班|工作|[挣赚摆支]|"
+    "收入|工资|退休金|养老金|加起来|加一起|[0-9]{4}年|[去今前]年|[没未]))"
 )
 _HOW_MANY = re.compile(
     f"[ ,]?(?:一共|总共|共|就|才)?(?P<count>{DIGIT})"
@@ -50,7 +52,7 @@ _PAIR_ALONE = re.compile(
 )
 _GROUP = re.compile(
     "(?:娘|爷|母子|母女|父子|父女|祖孙|夫妻|夫妇|姐弟|兄弟|兄妹|姐妹|奶孙|老)(?P<count>俩|仨|二人|两人)"
-    f"(?!{_BUSY})"
+    f"(?!{_BUSY}|[凑分吵离出没]|[去今前]年|[0-9]{{4}}年)"
 )
 
 # -- numbers ----------------------------------------------------------------------------------
@@ -59,7 +61,7 @@ _COUNTED = re.compile(f"(?P<count>(?:{_NUMBERS})) ?(?P<unit>口人|口子|口|�
 _NOT_A_SIZE = re.compile(
     "^(?:的?(?:中|里)|有|都?是|大人|老人|老的|小孩|小的|娃|囝|孙|男|女|兄|姐|弟|哥|妹|轮流|病|生病|得病|住院|上班|打工|挣|残|在外|在读|读|上学|吃?低保|"
     "负担|承担|自付|自费|支付|账户|现金|一间|床|病房|月|小时|钟|星期|疗程|多月|年|孩子|儿子|"
-    "女儿|闺女|医生|护士|同学|工人|学生|以上|帮|捐|报|申请|干活|办|来|去|问|合租|药|手术)"
+    "女儿|闺女|医生|护士|同学|工人|学生|以上|帮|捐|报|申请|干活|看病|吃药|合起来|加起来|加一|办|来|去|问|合租|药|手术)"
 )
 _ONE_IN_ALL = re.compile(
     "单身|未婚|丧偶|离异|^ ?(?:就|只有|只)?(?:有|剩)?我(?:自己)?(?:一个人?)? ?$|^ ?孤身|^ ?独身|"
@@ -76,12 +78,18 @@ _SET_RIGHT = re.compile(
 _OF_ALL = re.compile(
     f"(?P<count>{DIGIT})(?:口|个)人?(?:里头?|里面|里边|当中|中间|中)(?:有)?(?:{DIGIT})[口个人]"
 )
+_ALONE_OR_LIVING = re.compile(
+    f" ?[就共有是]{{0,3}}(?:{_NUMBERS}) ?(?:口人|口子|口|个人|张嘴|人|位|名|个)"
+    "(?:一起)?(?:住|过|吃饭)? ?"
+)
+_ALSO = re.compile("[^,;。!? \n]{1,4}也(?:跟着?|和)?[我俺阮咱]?们?(?:一起|一块儿?)?(?:住|过|在)")
+_BARE_FEW = re.compile("(?:^|(?<=[ ,。;]))(?:平常|平时|一般|现在|就)?(?P<few>仨|俩)(?=$|[ ,。;…])")
 _PLUS = re.compile(r"(?<!\d)(?P<one>[1-9])\+(?P<other>[1-9])(?!\d)")
 _OTHERS_OF_THEM = re.compile(f"的|(?:(?:{DIGIT})个?人?)?{_BUSY}")  # 爸妈的新农合, 就我和我弟打工
 _SHORT_END = 2  # characters that may end a clause behind a row: 了, 啊
 _NOT_BEFORE = re.compile(
     "(?:第|每|人均|哪|几|有的|其中|同病房|病房|店里|厂里|单位|公司|班上|村里|邻居|同事|找|欠|雇|请|生了?|租给|老|"
-    "来了|同屋|同房|一屋|宿舍|车间|工地|兄弟姐妹|姐妹|兄弟)(?:连我|住|有)?$"
+    "来了|同屋|同房|一屋|宿舍|车间|船上|工地|兄弟姐妹|姐妹|兄弟)(?:连我|住|有)?$"
 )
 _HOUSEHOLD = re.compile(
     "家|户|屋里|厝|兜|屋下|屋头|屋企|三代|四世|同堂|人数|口|过日子|一起过|一起住|生活|收入|年入|一年|人均|每人|要算|算上|一共|总共|"
@@ -92,8 +100,25 @@ _ONE = re.compile(
     "(?:老太婆|老太太|老婆子|老头子?|老汉)?(?:自己|自个儿?)?"
     f"(?:(?:一个人|一人|1个人|1人)(?!{_BUSY})|[一1]个(?=$|[,;。!? \\n了过住在]))|"
     "(?:一个人|单身|独自|自己|孤身|孤身一人|1个人)(?:过(?!来|去|年)|住|"
-    "生活|在家|一?户(?![口籍])|立户|单过)|独居|光杆|孤家寡人|一个?人吃饱|一人一?户|独门独户|"
-    "没有?家人|单身汉"
+    "生活|在家|(?<!俩自己)(?<!们自己)一?户(?![口籍])|立户|单过)|独居|光杆|孤家寡人|一个?人吃饱|一人一?户|独门独户|"
+    "没有?家人|单身汉|[一1][个条]光棍|光棍一[个条人]|打光棍|光杆一个"
+)
+_LEFT_ALONE = re.compile(
+    "(?:老伴|老公|老婆|爱人|丈夫|妻子)(?:去年|前年|早|都|也)*(?:走|没|去世|过世|不在)了?|没儿|无儿|无后"
+)
+_ONE_BY_ITSELF = re.compile("(?<=[,。; \n])(?:就|只)?我?一个人(?=$|[,。;! \n])")
+_HOUSEHOLD_OF = re.compile(
+    f"(?<![0-9一二两三四五六七八九十])(?P<count>{_NUMBERS})(?:口|人)户(?![口籍])"
+)
+_LISTED = re.compile(
+    f"(?:登记|在册|户内|户口[本簿]上?)(?:现在|目前|就|只|有|是|的)*(?P<count>{_NUMBERS})[人口个]"
+)
+_ONE_OF_TWO = "爸|妈|爹|娘|老伴|老婆|老公|爱人|儿子|女儿|孙子|孙女|奶奶|爷爷|丈人|丈母娘|公公|婆婆"
+_TWO_OLD = re.compile(
+    "(?:就|只有|只剩)[他她我俺]们?(?:这)?[两俩]个?(?:老人家?|老的)|"
+    f"(?:就|只有|只剩)老人家?[和跟与][我俺]?(?:{_ONE_OF_TWO})[俩两]|"
+    f"[和跟与][我俺]?(?:{_ONE_OF_TWO})[两俩]个?人?(?=$|[,。;! \n])|"
+    "[两二]老(?:一块|一起|单独|自己)?(?:过|住|生活)"
 )
 _FORM = re.compile(
     f"(?:人口|家庭成员|成员|家庭人数|人数|户内)(?:数量?|共|总数|合计)?[:是为有共 ]{{0,2}}"
@@ -183,7 +208,8 @@ def _numbers(context: Context) -> Iterator[Heard]:
 
 def _in_a_form(context: Context) -> Iterator[Heard]:
     """人口:3(含学生1人) counts three."""
-    for match in _FORM.finditer(context.text):
+    forms = (each.finditer(context.text) for each in (_FORM, _HOUSEHOLD_OF, _LISTED))
+    for match in chain.from_iterable(forms):
         count = read_count(match["count"])
         if count is not None and 1 <= count.low <= count.high <= LARGEST_HOUSEHOLD:
             yield implied(*match.span("count"), SIZE, count)
@@ -197,6 +223,9 @@ def _in_answers(context: Context) -> Iterator[Heard]:
             yield implied(*match.span(), SIZE, count)
     for match in _ONE_IN_ALL.finditer(context.text):
         yield implied(match.start(), match.end(), SIZE, exactly(1))
+    few = list(_BARE_FEW.finditer(context.text))
+    for match in few[-1:]:
+        yield implied(*match.span(), SIZE, exactly(number(match["few"])))
     for match in _PLUS.finditer(context.text):
         first, second = number(match["one"]), number(match["other"])
         for total in (first + second, first):
@@ -215,7 +244,10 @@ def _may_be_all(context: Context, match: re.Match[str], asked: bool) -> bool:
     if match["unit"] in ("口人", "口", "口子", "张嘴") or asked or set_right:
         return True
     clause = context.clauses.at(match.start())
-    alone = clause.text.strip().lstrip("就共有是") == match[0]
+    alone = _ALONE_OR_LIVING.fullmatch(clause.text) is not None
+    living = alone and re.search("[住过]|吃饭", clause.text) is not None
+    if living or re.match("[没不]变", behind):
+        return True
     near = context.text[max(0, match.start() - 30) : match.end() + 12]
     if match["unit"] == "个":
         earlier = context.clauses.previous(match.start())
@@ -229,6 +261,8 @@ def _lists(context: Context) -> Iterator[Heard]:
     for row in rows(context.text):
         if (count := _said_behind(context.text, row)) is not None:
             yield implied(row.start, row.end, SIZE, count)
+        elif row.parts > 1 and _ALSO.match(context.clauses.following(row.start)):
+            yield implied(row.start, row.end, SIZE, exactly(row.total + 1))
         elif _is_all(context, row) and context.text[row.start : row.end] not in _PRONOUNS:
             yield from _counted(context.text, row)
 
@@ -299,7 +333,10 @@ def _words_for_few(context: Context) -> Iterator[Heard]:
         for match in pattern.finditer(text):
             start, end = match.span("count")
             yield implied(match.start(), end, SIZE, exactly(number(text[start:end][0])))
-    for match in _ONE.finditer(text):
+    for match in _TWO_OLD.finditer(text):
+        yield implied(match.start(), match.end(), SIZE, exactly(2))
+    alone = (_ONE, _ONE_BY_ITSELF) if _LEFT_ALONE.search(text) else (_ONE,)
+    for match in chain.from_iterable(each.finditer(text) for each in alone):
         yield implied(match.start(), match.end(), SIZE, exactly(1))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from bot.listening.findings import Heard
 from bot.listening.identities import words
@@ -25,7 +25,7 @@ _AT_FIRST = (
     "就|我们?家?|俺们?家?|阮|咱家|家里|他|她|我[爸妈]|,| )*"
 )
 _YES = re.compile(
-    f"{_AT_FIRST}(?:有(?!没有|时|人|可能)|(?<!就)是(?!不是|说|这样|想|因为)|对(?!不起|象)|"
+    f"{_AT_FIRST}(?:有(?!没有|时|人|可能|[个张本]?(?:老年|老人|身份|医保|社保|乘车|公交|工作))|(?<!就)是(?!不是|说|这样|想|因为)|对(?!不起|象)|"
     "(?:今年|去年|前年|刚|才|上个?月|[0-9]{2,4}年){0,2}(?:办了?|批了?|评)(?:的|下来|上)|办了|"
     "(?:给)?(?:认定?|评定?|批准?|纳入|列入)(?:了|过|上|下来)|在册|在保|登记了|录入了|每月[有领发拿]|拿[^,]{0,4}金|还(?:在)?[有吃领拿享]|吃着|在吃|领着|在领|享受着|算是?|评上了|拿着|yes)"
 )
@@ -37,8 +37,11 @@ _NO_NOT_NO = re.compile("不是没有|不是不是|没有不是|不是没|没有
 _YES_AND_NO = re.compile("(?<!没)[有是].{1,10}(?:没有|不是)|(?:没有|不是).{2,10}(?<!没)[有]")
 _BOTH = re.compile("(?<!没)有(?:没有|时)|是不是")
 _UNSURE = re.compile(
-    "快了|准备|还没[评办申]|想申请|要申请|说不准|说不好|不知道|不清楚|不确定|忘了|不晓得|搞不清|"
+    "快了|准备|还没[评办申认批]|想申请|要申请|说不准|说不好|不知道|不清楚|不确定|忘了|不晓得|搞不清|"
     "弄不清|没问过|正[在]?[弄办跑走]|在[弄跑走]|等(?:消息|通知|结果)"
+)
+_HAS_ONE = re.compile(
+    "(?:嗯|是|有|有的|是的|对|有证|证有|有个?证|有残疾证|办了|办过|评过|有办|有评)(?:的|啊|呀)?"
 )
 _DEGREE = re.compile(
     "^(?:嗯|是|他|她|我|的|证上|写的?|评的?|残疾|残|有|,| )*(?P<degree>[一二三四壹贰叁肆1-4])级"
@@ -50,24 +53,34 @@ def heard_degree(context: Context) -> Iterator[Heard]:
     """三级,智力的: a degree, where the degree of a disability is asked for."""
     if context.asked != f"identities.{SEVERE_DISABILITY}":
         return
-    clause = _first(context)
-    match = _DEGREE.match(clause.text + " ") if clause else None
-    if clause and match and clause.stance is Stance.SAID:
-        severe = match["degree"] in SEVERE_DEGREES
-        named = Named(clause.start, clause.end, SEVERE_DISABILITY)
-        yield from said(named, YES if severe else NO)
+    clauses = [each for each in context.clauses.all if each.text.strip()][:2]
+    for number, clause in enumerate(clauses):
+        match = _DEGREE.match(clause.text + " ")
+        if match and clause.stance is Stance.SAID:
+            severe = match["degree"] in SEVERE_DEGREES
+            sure, hardly = (YES, NO) if not number else (GATHERED, HARDLY)
+            named = Named(clause.start, clause.end, SEVERE_DISABILITY)
+            yield from said(named, sure if severe else hardly)
+            return
+        if not _HAS_ONE.fullmatch(clause.text):
+            return
 
 
 def _first(context: Context) -> Clause | None:
     return next((each for each in context.clauses.all if each.text.strip()), None)
 
 
-def gathered_answer(context: Context, named: set[str]) -> Iterator[Heard]:
+def gathered_answer(context: Context, names: Sequence[Named]) -> Iterator[Heard]:
     """What the message answers to the identity that stands, unless it names it."""
     _, _, code = (context.asked or "").partition("identities.")
-    if not code or code in named:
+    if not code or code in {each.code for each in names}:
         return
-    clauses = [each for each in context.clauses.all if each.text.strip()][:_FEW]
+    of_others = {context.clauses.number_at(each.start) for each in names}
+    clauses = [
+        each
+        for number, each in enumerate(context.clauses.all)
+        if each.text.strip() and number not in of_others
+    ][:_FEW]
     verdicts = [(each, told) for each in clauses if (told := _verdict(each)) is not None]
     if not verdicts:
         return
@@ -79,6 +92,8 @@ def _verdict(clause: Clause) -> Told | None:
     text = clause.text
     if words.LOST.search(text):
         return HARDLY
+    if words.APART.search(text):
+        return PERHAPS
     if words.PENDING.search(text) or _UNSURE.search(text):
         return PERHAPS
     if words.FORMER.search(text):

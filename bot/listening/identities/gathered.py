@@ -9,7 +9,7 @@ from bot.listening.findings import Heard, whether
 from bot.listening.identities import words
 from bot.listening.identities.answers import gathered_answer
 from bot.listening.identities.held import GATHERED, HARDLY, PERHAPS, Told, said
-from bot.listening.identities.holders import is_idle, is_said_of_another
+from bot.listening.identities.holders import is_anothers_by_name, is_idle, is_said_of_another
 from bot.listening.identities.names import SEVERE_DEGREES, SEVERE_DISABILITY, Named, Says, named_in
 from bot.listening.identities.tempered import REACH, denials_behind
 from bot.listening.message.context import Context
@@ -18,8 +18,8 @@ _DENIED_BEFORE = re.compile(
     "(?:没有?|不是|不算|无|未|非|不属于|不享受|够不上|不够|评不上|申请不[到上])[^,。;是有]{0,8}$"
 )
 _DENIED_BEHIND = re.compile(
-    "^ ?[^,。;是有 ]{0,8} ?(?:都|也|嘛|倒|又|可)?"
-    "(?:没(?!了解)|不是|不算|不给|不沾|不批|无|未|够不上|"
+    "^ ?[^,。;是有 ]{0,8} ?(?:都|也|嘛|倒|又|可|更)?"
+    "(?:没(?!了解|被?停|断|取消|被?退|用|报|少|有用)|不是|不算|不给|不沾|不批|无|未|够不上|"
     "评不上|驳|拒|否)"
 )
 _HELD = re.compile("有|是|吃|领|享受|批|办|发|认定|拿|评|属|给|算|纳入|列入|登记|每月|金")
@@ -39,13 +39,16 @@ _DEGREE_NEAR = re.compile(
     "智力|"
     "精神|视力|听力|言语)"
 )
+_NONE_OF_ONES_OWN = re.compile(
+    "(?:我|我自己|自己|本人|我这边)(?:又|可|倒|是)?(?:没有?|无|不是)(?:办过?|什么)?(?:残疾证?|证(?!据|明)|残)"
+)
 _NO_DISABILITY = re.compile("工伤|军人|伤残|血压|心功能|医院|护理")
 # What makes one think of an identity that is not named.
 _HINTS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "special_care",
         re.compile(
-            "退[伍五]|退役|老兵|参战|(?:当|扛)过兵|参军|入过伍|服过役|打过仗|志愿军|抗美援朝|复员|抚恤|立过功|带病回乡"
+            "退[伍五]|退役|老兵|参战|(?:当|扛)过兵|参军|入过伍|服过役|打过仗|志愿军|抗美援朝|复员|抚恤|立过功|带病回乡|烈士(?!陵|墓|纪念)|优待证|当过[^,。;]{1,4}兵"
         ),
     ),
     (
@@ -88,7 +91,7 @@ def gathered_identities(context: Context) -> Iterator[Heard]:
     starts = [*(each.start for each in names), len(context.text)]
     for number, named in enumerate(names):
         yield from _of_name(context, named, ends[number], starts[number + 1])
-    yield from gathered_answer(context, {each.code for each in names})
+    yield from gathered_answer(context, names)
     yield from _of_degree(context)
     for code, pattern in _HINTS:
         for match in pattern.finditer(context.text):
@@ -118,13 +121,15 @@ def _of_name(context: Context, named: Named, first: int, last: int) -> Iterator[
 
 def _asked_back(context: Context, named: Named) -> Iterator[Heard]:
     """家里都卖了房子,算不算因病致贫: what was asked is asked again."""
-    said_first = (each for each in context.clauses.all if not context.is_silent(each.start))
-    for clause in said_first:
-        yield from said(Named(clause.start, clause.end, named.code), PERHAPS)
-        return
+    for clause in context.clauses.all:
+        if clause.text.strip() and not context.is_silent(clause.start):
+            yield from said(Named(clause.start, clause.end, named.code), PERHAPS)
+            return
 
 
 def _told(before: str, behind: str) -> Told | None:
+    if words.KEPT.search(behind):
+        return GATHERED
     if words.LOST.search(behind):
         return HARDLY
     if words.PENDING.search(behind) or words.PENDING.search(before):
@@ -149,7 +154,7 @@ def _answered(context: Context, named: Named) -> Iterator[Heard]:
         return
     answer = clauses.all[number + 1]
     here = Named(answer.start, answer.end, named.code, Says.HELD)
-    short = len(question) <= named.end - named.start + 4
+    short = len(question) <= named.end - named.start + 8
     if words.PENDING.search(answer.text):
         yield from said(here, PERHAPS)
     elif short and _ANSWERED_NO.match(answer.text):
@@ -160,8 +165,13 @@ def _answered(context: Context, named: Named) -> Iterator[Heard]:
 
 def _of_degree(context: Context) -> Iterator[Heard]:
     """聋哑 一级, 精神残疾 二级证: a degree near a word for a disability."""
+    own = _NONE_OF_ONES_OWN.search(context.text)
+    if own and _DEGREE_NEAR.search(context.text):
+        named = Named(own.start(), own.end(), SEVERE_DISABILITY)
+        yield from said(named, HARDLY if context.speaks_of_patient(own.end()) else PERHAPS)
+        return
     for match in _DEGREE_NEAR.finditer(context.text):
-        if _NO_DISABILITY.search(match[0]):
+        if _NO_DISABILITY.search(match[0]) or is_anothers_by_name(context, match.end()):
             continue
         if context.people.certain and not context.speaks_of_patient(match.start()):
             continue

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from bot.listening.findings import Heard, whether
 from bot.listening.identities import words
@@ -26,6 +27,7 @@ from bot.listening.message.context import Context
 
 _DIBAO, _MARGINAL = "identities.dibao", "identities.dibao_marginal"  # nobody holds both
 _CHOICE = re.compile("还是|或")
+_RUNS_ON = re.compile("(?:户|证)?[、/和及或]?")
 _MANY = 3  # names in a row: seldom held all at once
 
 
@@ -53,11 +55,13 @@ def _told(context: Context, named: Named, row: list[Named]) -> Told | None:
     if context.is_silent(named.start):
         return _beside_a_question(context, named, around)
     behind_row = context.text[row[-1].end :][:REACH]
-    told = _by_value(context, row) or _of_all(row, behind_row) or told_by(around)
+    of_all = _by_value(context, row) or _of_all(row, behind_row)
+    told = _of_one(context, named, row, of_all) or _told_in_row(context, named, row)
     if told is YES and words.ASKED_OF_THEM.match(behind_row):
         return None
     choice = _CHOICE.search(context.text, row[0].end, row[-1].start)
-    if told is YES and (len(row) >= _MANY or choice):
+    applied = len(row) > 1 and words.APPLYING_BEHIND.match(behind_row)
+    if told is YES and (len(row) >= _MANY or choice or applied):
         told = PERHAPS
     return of_whom(context, named, tempered(Mention(context, named, around), told))
 
@@ -75,6 +79,31 @@ def _by_value(context: Context, row: list[Named]) -> Told | None:
     if words.BLANK_BEHIND.match(behind):
         return PERHAPS
     return YES if words.YES_BEHIND.match(behind) else None
+
+
+def _told_in_row(context: Context, named: Named, row: list[Named]) -> Told | None:
+    """What the words around a name say; in 没有低保特困 what denies the first denies all."""
+    told = told_by(around_of(context, named))
+    first, number = row[0], row.index(named)
+    between = (context.text[one.end : other.start] for one, other in pairwise(row[: number + 1]))
+    if told is YES and number and all(_RUNS_ON.fullmatch(each) for each in between):
+        denied = told_by(around_of(context, first)._replace(behind="")) is NO
+        return NO if denied else told
+    return told
+
+
+def _of_one(context: Context, named: Named, row: list[Named], of_all: Told | None) -> Told | None:
+    """What is said behind a row, for one of its names: 她是低保 特困不是 denies only the last."""
+    if named is row[-1] or of_all is None:
+        return of_all
+    before, end = context.clauses.before(row[0].start), row[-1].end
+    affirmed = words.AFFIRMED_BEFORE.search(before) is not None
+    if words.EACH_OF_THEM.match(context.text, end):
+        return PERHAPS if affirmed else of_all
+    if affirmed:
+        return None
+    apart = context.text[named.end : row[row.index(named) + 1].start].isspace()
+    return HARDLY if apart and of_all is NO else of_all
 
 
 def _of_all(row: list[Named], behind: str) -> Told | None:

@@ -16,11 +16,14 @@ _OF_THEIR_KIN = re.compile("(?:干部|人员|户)?的(?:孙|儿|女|子女|后�
 _ONLY_A_WORD = re.compile(
     "(?:[□☐○]|(?:求|给)[^,。了是的]{0,6}个|问|叫做?|变成|负责|管|村里|村上|搞|跟|像|[两三四几]个|"
     "听[说讲][^,。我俺咱家他她爸妈]{0,6}|说要有|(?:特困|低保|孤儿|残疾)不|"
+    "[妈爸爷奶婆公]从小(?:就)?是|那[辈代]人?(?:就?是)?|"
     "(?:姨|舅|姑|叔|伯|亲家)家(?:才)?是|材料[:是有]*|是啥|什么叫) ?$"
 )
 _IN_GENERAL = re.compile("(?:户|的)?(?:都是关系|要(?:找|看|托)|不(?:特困|低保|孤儿|残疾)|差不多)")
 _WHICH_OF_THEM = re.compile("[^。!?]{0,30}(?:单选|多选|啥区别|什么区别|区别是|哪个好)")
-_HELD_BY = re.compile("(?:证|户|户主|主|待遇|名额|的人)*的?是|(?P<bracket>[(])")
+_HELD_BY = re.compile(
+    "(?:证|户|户主|主|待遇|名额|的人|金|补贴|补助)*(?:领|拿|享受)?的?是|(?P<bracket>[(])"
+)
 
 
 def _holder_behind(context: Context, named: Named) -> tuple[int, bool] | None:
@@ -29,6 +32,16 @@ def _holder_behind(context: Context, named: Named) -> tuple[int, bool] | None:
     if link is None or link.end() not in context.people.starts:
         return None
     return link.end(), link["bracket"] is not None
+
+
+def is_anothers_by_name(context: Context, end: int) -> bool:
+    """残疾二级的是我妹, 看病的是我: whether it is somebody else's by the next words."""
+    link = _HELD_BY.match(context.text, end)
+    patient = context.people.patient
+    if link is None or patient is None or not context.people.certain:
+        return False
+    holders = (each for each in context.people.named if each.start == link.end())
+    return any(each.who != patient.who for each in holders)
 
 
 def _is_of_their_household(context: Context, place: int) -> bool:

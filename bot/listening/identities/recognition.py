@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from bot.listening.findings import Heard, implied
+from bot.listening.identities.words import LOST
 from bot.listening.message.context import Context
 from bot.reading import read_date
 from rules import facts as f
@@ -36,7 +37,17 @@ def heard_recognition(context: Context) -> Iterator[Heard]:
         named = _NAMED_AS_SUCH.search(context.clauses.before(place.start()))
         near = _HARDSHIP.search(words) or (named and _HARDSHIP.search(context.text))
         if said and near and context.speaks_of_patient(place.start()):
-            yield Heard(place.start(), place.end(), f.RECOGNISED_ON.key, day)
+            make = implied if _is_turned(context, place) else Heard
+            yield make(place.start(), place.end(), f.RECOGNISED_ON.key, day)
+
+
+def _is_turned(context: Context, place: re.Match[str]) -> bool:
+    """Whether it was lost since, or another is named beside: 3月1日我婆婆认定的低保."""
+    end, patient = context.clauses.at(place.start()).end, context.people.patient
+    beside = (each for each in context.people.named if place.end() <= each.start < end)
+    others = (each for each in beside if patient is None or each.who != patient.who)
+    lost = LOST.search(context.text, end, context.clauses.end_of_sentence(place.start()))
+    return lost is not None or any(True for _ in others)
 
 
 def gathered_recognition(context: Context) -> Iterator[Heard]:
@@ -47,7 +58,8 @@ def gathered_recognition(context: Context) -> Iterator[Heard]:
         granted = _GRANTED.search(words) or asked or _PAPERS.search(words)
         if not granted or _NOT_GRANTED.search(words):
             continue
-        if _HARDSHIP.search(context.text) or asked:
+        named = _NAMED_AS_SUCH.search(context.clauses.before(place.start()))
+        if _HARDSHIP.search(context.text) or asked or named:
             yield implied(place.start(), place.end(), f.RECOGNISED_ON.key, day)
 
 

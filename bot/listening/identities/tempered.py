@@ -17,6 +17,7 @@ from bot.listening.message.persons import Kind, is_further
 
 REACH = 24
 _ANOTHER_TOPIC = re.compile("户口|户籍|收入|住院|自己掏|自费|确诊")  # a doubt behind is of that
+_SERVED = re.compile("退[伍五役]|老兵|参战|当过?兵|复员|烈|参军|抗美")
 _DESCRIBING = ("low_income", "illness_impoverished")
 
 
@@ -41,8 +42,8 @@ def tempered(mention: Mention, told: Told | None) -> Told | None:
         return PERHAPS
     if told is NO and _may_be_lifted(mention):
         return PERHAPS
-    if told is NO and _is_pending(mention):  # 没有低保,正在申请
-        told = HARDLY
+    if told is NO and (_is_pending(mention) or _is_no_certificate(mention)):
+        told = HARDLY  # 没有低保,正在申请
     doubted = mention.context.is_doubted(mention.named.start)
     return PERHAPS if told is not None and doubted else told
 
@@ -141,9 +142,22 @@ def _may_be_lifted(mention: Mention) -> bool:
     return mention.named.code == "lifted_from_poverty" and lost is not None
 
 
+def _is_no_certificate(mention: Mention) -> bool:
+    """退伍军人,没有优抚证; 一级残疾没办证: one may be so and hold no paper."""
+    code, text = mention.named.code, mention.context.text
+    if code == SEVERE_DISABILITY:
+        return (
+            re.match("[^,。;]{0,4}(?:没|未)[^,。;]{0,3}证", text[mention.named.end :]) is not None
+        )
+    return code == "special_care" and _SERVED.search(text) is not None
+
+
 def _is_pending(mention: Mention) -> bool:
+    """Whether it is not granted yet, for all that is said of it: 批了三次没批下来."""
     behind = _until_end_of_sentence(mention)[:REACH]
-    return bool(words.PENDING.search(behind)) and not words.GRANTED.search(behind)
+    pending = [each.start() for each in words.PENDING.finditer(behind)]
+    granted = [each.start() for each in words.GRANTED.finditer(behind)]
+    return bool(pending) and (not granted or max(pending) + 1 >= max(granted))
 
 
 def _is_of_outsiders(mention: Mention) -> bool:
@@ -158,6 +172,9 @@ def _is_of_others_or_forms(mention: Mention) -> bool:
     before = mention.around.before
     earlier = mention.context.clauses.previous(mention.named.start)
     form = words.OF_A_FORM.search(before) or (earlier and words.OF_A_FORM.search(earlier.text))
+    if re.search("(?:老人家?|长辈|老太太|老爷子)(?:是|吃|享受|有)?$", before):
+        patient = mention.context.people.patient
+        return patient is not None and patient.kind is Kind.SELF
     signs = (words.FOREIGN_HOME, words.FOREIGN_PLACE, words.TO_BE_SHOWN)
     return bool(form) or any(each.search(before) for each in signs)
 

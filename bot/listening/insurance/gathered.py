@@ -19,7 +19,7 @@ from bot.listening.residence.gathered import is_a_parents
 from bot.listening.residence.heard import INSURED
 
 INSURANCE = re.compile(
-    "[医一依][保包宝]|健保|参保|参的?保|社保|居保|居民保|医疗保险|农[合和河盒]|新浓合|合作医疗|保险|险种|"
+    "[医一依][保包宝]|健保|参保|参的|职保|补缴|断缴|断保|社保|居保|居民保|医疗保险|农[合和河盒]|新浓合|合作医疗|保险|险种|"
     "[交缴][的了着过]|"
     "[交缴买上]居民|[交缴买上]职工|公费|(?:人员|结算|付款|医疗|参保|保险|费用)(?:类别|类型|方式|性质)|费别"
 )
@@ -28,14 +28,15 @@ _WITHOUT = re.compile(
     "(?:[交缴买参上办续入](?!法|商业|重疾|意外|惠民|百万|别的|其他|满|够|过多)|接上|参加|参保|(?:医保|社保)(?!在))|"
     "忘了?记?(?:去)?[交缴续]|漏[交缴]|错过[^,。;]{0,4}(?:缴费|参保|[交缴]|时间|时候)|没赶上|逾期|欠费|冻结|停用|"
     "(?:是否参保|医保|参保)[: (]*(?:否|无|×|x)(?=$|[,。;)\n ])|"
-    "(?<!商业)(?<!意外)(?<!商)(?:医保|保险)(?:啥|什么)?的?(?:都|也)没有?|(?:什么|啥)保险(?:都|也)?没|没(?:有)?买过?保险|"
+    "(?<!商业)(?<!意外)(?<!商)(?:医保|保险)(?:啥|什么)?的?(?:都|也)没有?(?![给赔报付出管])|(?:什么|啥)保险(?:都|也)?没|没(?:有)?买过?保险|"
     "(?:[停断]了?(?:[交缴保]了?)?|黄了|断[交缴]|脱保|中断|失效|退了?保)"
-    "(?=$|[,。;!\n ]|的|到|着|几|好|半|至|[一两三0-9])"
+    "(?=$|[,。;!\n ]|的|到|着|没人|几|好|半|至|[一两三0-9])"
 )
 _RESTORED = re.compile(
     "(?:又|重新|现在|后来|今年|已经?)[^,。;没不]{0,8}(?:接上|续上|[补恢]|交了|交上|[交缴](?:职工|居民)|参了?保|入了)|"
     "补[上缴交]|恢复|补回"
 )
+_DEPOSIT = re.compile("押金|定金|预交|预缴")
 _PENSION = re.compile("农保(?:金|钱)?[,:]?(?:才|也|就)?(?:一个?月|每个?月|领|发|拿|[0-9])")
 _FILLERS = re.compile(
     "(?:应该|其实|我们?|俺|他|她|是|就|都|也|那种|那个|那档|的|了|啦|呀|哦|类|走|交|缴|买|参加?|"
@@ -55,7 +56,8 @@ def gathered_insurance(context: Context) -> Iterator[Heard]:
         if not is_a_parents(context, each.start)
     ]
     own = [each for each in found if context.speaks_of_patient(each.start)]
-    yield from own or found
+    corrected = any(each.corrects for each in context.clauses.all)
+    yield from found if corrected else own or found
 
 
 def _kinds(context: Context) -> Iterator[Heard]:
@@ -74,10 +76,12 @@ def _answers(context: Context) -> Iterator[Heard]:
     if context.asked in (TYPE, INSURED) and NONE.match(text):
         for fact in (PLACE, TYPE):
             yield implied(0, len(context.text), fact, "none")
-    if context.asked != TYPE:
+    if context.asked not in (TYPE, INSURED):
         return
     for kind, match in answers(context):
         yield implied(match.start(), match.end(), TYPE, kind)
+    if context.asked != TYPE:
+        return
     for match in islice(EITHER.finditer(context.text), 1):
         kinds = (Reading(TYPE, kind, f"kind.{kind}") for kind in ("resident", "employee"))
         yield unclear(match.start(), match.end(), *kinds)
@@ -136,6 +140,7 @@ def _is_kept(context: Context, match: re.Match[str]) -> bool:
     before = context.clauses.before(match.start())
     behind = context.clauses.behind(match.end())
     return bool(
-        re.search("[没未不](?:有)?$|以前|之前|低保|怕|担心", before)
+        re.search("[没未不](?:有)?$|以前|之前|低保|怕|担心|押金|预交", before)
+        or _DEPOSIT.search(_words_near(context, match.start()))
         or re.match("过(?!保险|医保|社保|什么)", behind)
     )

@@ -57,7 +57,7 @@ _NONE = re.compile(
     "(?:没有?|未|无|从没|从来没|也没|都没|一直没)(?:有)?(?:去)?(?:参加?|交过?|缴过?|"
     "买过?|办过?|"
     "上过?|入)?(?:过|任何|什么|基本|城乡|,)*"
-    "(?:医保|医疗保险|参保)(?!在|是|关系|卡|局|目录|定点|报|码|药|的)"
+    "(?:医保|医疗保险|参保)(?!在|是|关系|卡|局|目录|定点|报|码|药|的|本|手册|证|账户|个|不行|就|早|怎么|咋|要|[我你他她俺](?:早|就|怎|咋|要))"
 )
 _NONE_BEHIND = re.compile(
     "(?:医保|医疗保险)[: ]*(?:暂?无|没有)(?=$|[,。;\n |/])|"
@@ -73,11 +73,15 @@ _NOT = re.compile(
     "未)(?:交|缴|参加|买|上|办|的|过|这种|什么|那种|给我?)*$"
 )
 _NOT_BEHIND = re.compile(
-    "^(?:也|都|我|就|还|他|她|的)*(?:没交|没参加|没有(?:$|交)|没买|没缴|不是|没上|断|停|没续)|^(?:以前|之前|原来|原先)|"
+    "^(?:也|都|我|就|还|他|她|的)*(?:没交|没参加|没有(?:$|交)|没买|没缴|不是|没上|断|停|没续)|"
+    "^[^,。;断]{0,8}(?:没给|不给|没[交缴上办买参入]|[交缴]不起|不再?[交缴]了?(?=$|[,。;了])|[交缴]到|[要得][交缴]满|改成|换成)|"
+    "^(?:那|这)?(?:个|种)?是(?:给)?[我俺他她](?!自)|^是(?:弟|妹|哥|姐|孩子|儿子|女儿|老)|"
+    "^(?:以前|之前|原来|原先)|"
     "^[交缴](?:过|了)?(?:[0-9一二三四五六七八九十几]+年)?(?:后来|以后)"
 )
 _ONCE = re.compile(
-    "(?:以前|之前|原来|原先|曾经|过去)[^,]{0,8}$|(?:去年|前年)(?:还|都|也)?是$|"
+    "(?:以前|之前|原来|原先|曾经|过去)[^,]{0,8}$|(?:去年|前年)(?:还|都|也)?是$|同样[^,。;]{0,4}$|"
+    ""
     "不是[^,。;是]{1,5}$"  # 不是厦门居民医保
 )
 # A premium that the village collects is that of residents, whatever it is called.
@@ -91,6 +95,9 @@ _OTHER_MEANING = re.compile(
 )
 
 
+_MADE_GOOD = re.compile(
+    "(?:后来|现在|已经?|又|刚|才)[^,。;没不]{0,4}(?:补|[交缴]了|办了|有了|上了|参了)|公费"
+)
 _LAST_YEAR = re.compile("去年|前年|那时|当时")
 _NO_DENIAL = re.compile("不是|怕|担心|有没|[一二三四五六七八九十0-9]年")
 
@@ -138,15 +145,15 @@ def _without_names(context: Context) -> str:
     return "".join(characters)
 
 
-def _is_patients(unsettled: Unsettled, start: int) -> bool:
+def _is_patients(unsettled: Unsettled, match: re.Match[str]) -> bool:
     """Whether something is said of the patient, and leaves nothing open."""
-    context = unsettled.context
+    context, start = unsettled.context, match.start()
     silent = context.is_silent(start) or not unsettled.is_of_patient(start)
-    return not (silent or unsettled.at(start) or unsettled.is_of_then(start))
+    return not (silent or unsettled.at(start, match.end()) or unsettled.is_of_then(start))
 
 
 def _is_said(unsettled: Unsettled, match: re.Match[str]) -> bool:
-    if not _is_patients(unsettled, match.start()):
+    if not _is_patients(unsettled, match):
         return False
     clauses = unsettled.context.clauses
     before, behind = clauses.before(match.start())[-16:], clauses.behind(match.end())[:10]
@@ -162,9 +169,16 @@ def _without(unsettled: Unsettled) -> Iterator[Heard]:
         for match in islice(pattern.finditer(context.text), MOST_WORDS):
             before = context.clauses.before(match.start())[-10:]
             denied = _ONCE.search(before) or _NO_DENIAL.search(before)
-            if denied or not _is_patients(unsettled, match.start()):
+            if denied or not _is_patients(unsettled, match):
                 continue
             past = pattern is _LAPSED or _LAST_YEAR.search(before + match[0])
-            make = implied if past else Heard
+            make = implied if past or _has_another(context, match) else Heard
             for fact in (PLACE, TYPE):
                 yield make(match.start(), match.end(), fact, "none")
+
+
+def _has_another(context: Context, match: re.Match[str]) -> bool:
+    """医保没有, 农合有; 没有医保, 后来补上了: whether something else speaks of an insurance."""
+    kinds = (other.start() for _, other in said_of_kinds(context))
+    elsewhere = any(not match.start() <= start < match.end() for start in kinds)
+    return elsewhere or _MADE_GOOD.search(context.text[match.end() :]) is not None

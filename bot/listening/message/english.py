@@ -32,8 +32,8 @@ _STATUS = (
 _MEANT = {
     "{sum}": _SUM,
     "{period}": r"((?: ?每[月年])?)",
-    "{n}": r"([0-9]+)",
-    "{years}": r"((?:刚过|大概|将近|超过|不到|至少)? ?[0-9]+(?:\.[0-9])?)",
+    "{n}": r"(?<![0-9.])([0-9]{1,2})(?!\.?[0-9]|,[0-9]{3})",
+    "{years}": r"((?:刚过|大概|将近|超过|不到|至少|就)? ?[0-9]+(?:\.[0-9])?)",
     "{level}": (
         r"(?:level|grade|class|category|degree)?[ -]?([1-4一二三四])(?:st|nd|rd|th)?"
         r"(?:级|(?<=[0-9]) ?(?=\W|$)|[ -](?:level|grade|class|category|degree))"
@@ -74,29 +74,61 @@ _NOTHING = "-"
 
 _MARKS: Table = (
     (re.compile(r"[’‘`]"), "'"),
+    (re.compile(r" ?/ ?(?=(?:yr|year|mo|month|person|head)(?![a-z]))"), " per "),
     (re.compile(r"\.(?= |$)"), "。"),
-    (re.compile(r" *[;] *| +[-–—]+ +"), ","),
+    (re.compile(r" *[;] *| +[-–—]+ +| +/ +"), ","),
     (re.compile(r" *, *(?![0-9]{3})"), ","),
     (re.compile(r"(?<=[。?!]) +"), ""),
 )
 _CONTRACTED = table(
-    ("can't|cannot", "can not"),
-    ("won't", "will not"),
+    ("can'?t|cannot", "can not"),
+    ("won'?t", "will not"),
     (
         r"(ai|are|could|did|does|do|had|has|have|is|might|must|need|should|was|were|would)n'?t",
         r"\1 not",
     ),
     ("gonna", "going to"),
-    (r"(i|he|she|it|we|they|there|that|who|what)'(?:s|m|re)", r"\1 is"),
+    (r"(i|he|she|it|we|they|there|that|who|what|where|here)'(?:s|m|re)", r"\1 is"),
+    (r"(he|she|it|that|there|what)s|(they)re", r"\1\2 is"),
     ("im", "i is"),
+    (
+        "(hospital|hukou|insurance|income|bill|card|patient)'s(?= (?:an?|the|in|not|from|at) )",
+        r"\1 is",
+    ),
     (r"(i|he|she|it|we|they)'d(?= (?:be|say|like|have|get|need|love|qualify))", r"\1 would"),
-    (r"(i|he|she|it|we|they)'(?:ve|d)", r"\1 have"),
+    (r"(i|he|she|it|we|they)'(?:ve|d)|(i|we|they)ve", r"\1\2 have"),
     (r"(i|he|she|it|we|they)'ll", r"\1 will"),
     ("am|are|be", "is"),
     ("were", "was"),
-    ("has", "have"),
+    ("has|have had|has had", "have"),
     ("do not|does not|did not|(?:is|was|have|had)(?: not)+", "not"),
     ("one(?= (?:person|people|of us|hundred|thousand|year|month|child|million))", "1"),
+)
+# Short forms as people type them.
+_SHORT = table(
+    ("u", "you"),
+    ("ur", "your"),
+    ("n|&", "and"),
+    ("tho", "though"),
+    ("thru", "through"),
+    ("bc|cuz|coz|cos", "because"),
+    ("pls|plz", "please"),
+    ("ppl|peeps|pax", "people"),
+    ("fam", "family"),
+    ("yrs", "years"),
+    ("(?<=[0-9])yrs?", " years"),
+    ("wks?", "weeks"),
+    (r"incl\.?", "including"),
+    ("certs?", "certificate"),
+    ("hosp", "hospital"),
+    ("dept", "department"),
+    ("mil|ma in law", "mother in law"),
+    ("(?<=my )bil|bro in law", "brother in law"),
+    ("hokou|huko|hukow|hukuo|hu kou", "hukou"),
+    ("(?<=[0-9]) ?wan", "万"),
+    ("(?:a few |several )?tens of thousands", "几万"),
+    (r"([0-9]+)[ -]?(?:something|odd)[ -](?:thousand|k)", r"\1千多"),
+    (r"(hukou|insurance|yi ?bao|income|household|dibao|tekun)\? (?=\w)", r"\1: "),
 )
 _SPACES: Table = (
     (re.compile(r"  +"), " "),
@@ -118,7 +150,7 @@ def in_chinese(plain: Plain) -> Plain:
 @cache
 def _rows() -> Table:
     """All phrases, in the order in which they are put otherwise."""
-    stance = (_MARKS, _CONTRACTED, _phrases("stance"), _SPACES)
+    stance = (_SHORT, _MARKS, _CONTRACTED, _phrases("stance"), _SPACES)
     who_and_when = (_phrases("places", "people", "time"), _SPACES, NUMBERS)
     facts = _phrases("about", "money", "register", "insurance", "hardship", "held")
     more = _phrases("household", "income", "costs", "care")

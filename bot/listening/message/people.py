@@ -7,6 +7,50 @@ from bisect import bisect_left, bisect_right
 from functools import cached_property
 
 from bot.listening.message.clauses import Clauses, Stance
+from bot.listening.message.patient_words import (
+    AND_NO_MORE,
+    ASKED_ABOUT,
+    ASKING,
+    ASKING_FOR_ME,
+    ASKS,
+    BOY,
+    CLIENTS,
+    COMPANY,
+    COMPARED,
+    DEAD,
+    DIED_LATER,
+    DISABLED,
+    FIRST_OF,
+    FOR,
+    GIRL,
+    GIVEN_FOR,
+    GIVING,
+    GRAND,
+    GRANTED,
+    HAD_THEIRS,
+    HELPER,
+    HELPS,
+    HOLDS_ONESELF,
+    I_LESS,
+    IS_THE_ONE,
+    LIVED_OFF,
+    MY_ILLNESS,
+    NO_SUBJECT_BEHIND,
+    NOT_ILL,
+    NOT_MEANT_BEHIND,
+    OBJECT_BEFORE,
+    OF_ANOTHER,
+    OF_CARE,
+    OF_ONESELF,
+    OF_WORK_OR_MONEY,
+    PASSING_ON,
+    PLAINLY_FOR,
+    RECORD,
+    SURELY_ILL,
+    TENDING_ME,
+    THEIR_EMPLOYER,
+    THEIR_HOME,
+)
 from bot.listening.message.persons import (
     HELPED,
     PLURAL,
@@ -19,94 +63,7 @@ from bot.listening.message.persons import (
 
 __all__ = ["Kind", "People", "Person"]
 
-_PASSING_ON = re.compile(
-    "^(?:们|家)?(?:也|都|就|跟我|和我|给我)?(?:说|讲|告诉|介绍|劝|推荐|建议|提醒|提过|问我|"
-    "让我|叫我)"
-)
-_NO_SUBJECT_BEHIND = re.compile(
-    "^(?:们)?(?:就是|就|只|也|还|正|一直|现在|今天|先|是来|来)?(?:想(?!办|要)|要问|要咨询|问|"
-    "咨询|帮|替|代|听|"
-    "不知道|不清楚|不晓得|觉得|感觉|陪|带|照顾|伺候|担心|怕|记得|认为|打听|刚才|说|的意思|"
-    "去(?!世|年|过)|是(?:患者|病人)?的?(?:家属|家人|亲属|护工|社工|志愿者|村干部|网格员|"
-    "医生|护士)|找|研究|查一|看一|翻)"
-)
-_HELPS = re.compile(
-    "^(?:来)?(?:代办|代诉|代述|代问|代咨询|代为|代填|来电|来访|陪同|陪护|转述|口述|打来|打电话)"
-)
-# What others do for the patient; what is said next is the patient's again.
-_GIVING = re.compile(
-    "^(?:们|家)?(?:也|都|就|先|已经?|只|又|帮忙|一起|一共|总共)*(?:垫|借|凑|捐|赔|送|寄|介绍|推荐|催|叫|"
-    "让|劝|欠|不认|不管|不接|跑了|跑路|合租|给(?:了|我|钱|的|[0-9一二两三四五六七八九十])|出的?钱)"
-)
-_COMPANY = re.compile("(?:[0-9一二两三四五六七八九十]|几|来)个$|(?:没有?|无|不关|不怪|不靠)$")
-_TENDING_ME = re.compile("(?:伺候|照顾|服侍|照料)(?:着)?[我俺]")
-_ASKING_FOR_ME = re.compile(
-    "(?:[姐哥弟妹爸妈嫂叔姨舅伯婶侄女孙他她]|儿子|媳妇|孩子)(?:在|来|就|正|才)?[帮替][我俺阮]"
-    "(?:来|在)?(?:问|打|填|查|写|发|弄|申请|看看|咨询)|[我俺阮]这个?病人|[我俺阮]是病人"
-)
-_ASKED_ABOUT = re.compile("[想要来]问问?(?:一下)?(?:我|俺)?$")
-_THEIR_HOME = re.compile(
-    "(?:他|她)?(?:一|们|娘|婆)?家(?!里)|(?:早就|已经)?[嫁迁](?:走|出)|户口(?:早就|已经)?迁走"
-)
-_CLIENTS = ("群众", "服务对象", "辖区居民", "村民")
-_RECORD = re.compile(
-    "案主|诉求|来电人|个案|回访|走访|来访|入户|该户|户主|反映人|工单|代诉|接听|登记人|经办"
-)
 _NOT_SAID = (Stance.DOUBTED, Stance.SUPPOSED)
-# Words of a healthy life, behind which an illness is likely the speaker's or another's.
-_OF_ANOTHER = re.compile("上班|打工|读书|上学|高中|初中|小学|大学|幼儿园|还小|照顾|结婚|成家|出嫁")
-_MY_ILLNESS = re.compile("(?:自己|现在|今年|去年|又|也|就|是)*(?:的|这个?|得的?)?病")
-_NOT_ILL = re.compile("没有?(?:生)?病")
-_GRAND = re.compile("孙|侄|甥")
-_HELPER = re.compile(
-    "我是(?!低保|特困|五保)[^,。;!?]{0,10}(?:老师|村干部|社工|护工|志愿者|网格员|主任|书记|民政|"
-    "工作人员|医生|护士|福利院|邻居|朋友|同事|工友|老乡|战友|室友|房东|老板|班长|助理|大学生村官|专干|协理员|居委|村委|"
-    "民政[办所局]?的)"
-)
-_OBJECT_BEFORE = re.compile(
-    "(?:跟|和|与|同|及|帮|替|给|为|对|把|让|带|陪|照顾|伺候|养|供|靠|像|随|跟着|挂在|由)$"
-)
-_FOR = re.compile(
-    "(?:帮|替|给|代|为)(?:我们?|俺)?(?:一下|忙)?(?:一个|一位|个|位|下)?(?:我们?|俺)?(?:家|楼下|"
-    "对门|小区|社区|辖区|村里)?的?$|问的(?:就?是)?$"
-)
-_PLAINLY_FOR = re.compile("[帮替代][^,。给为]{0,8}$|问的(?:就?是)?$")
-_GIVEN_FOR = re.compile("给(?:我|俺|咱)?们?(?:家)?的?$")
-_ASKS = re.compile("^(?:来)?(?:问|咨询|打听)")
-_IS_THE_ONE = re.compile(
-    "(?:(?:看|生|得|有|治)病的(?:人)?|(?:住院|病|开刀|化疗|透析|要报的)的?|这次|现在|病人|患者)(?:(?:就|也|都)?是|轮到)$"
-)
-# 我得了, 本人, 病人是我: only so is it plain that whoever writes is the patient.
-_OF_ONESELF = re.compile(
-    "^[我俺阮](?:现在|今年|去年|前年|上个?月|刚刚?|最近|也|就|是|不幸|被|已经?|自己|本人|[0-9]{2,4}年|"
-    "[0-9]{1,2}月|年?[初底])*(?:得了|得的是|患|确诊|查出|诊断|病了|生病|生的?病|中风)"
-)
-_HOLDS_ONESELF = re.compile(
-    "^[我俺阮](?:自己|本人|就|是|也|有|个)*(?:[一二三四1-4]级|残疾|重残|孤儿|特困|五保|烈属|优抚)"
-)
-_ASKING = re.compile("问|咨询|打听|查|看看|看一下|申请|了解|办")
-_DEAD = re.compile(
-    "^[^,。;!?]{0,8}(?:去世|过世|死于|死了|走了|不在了|病逝|已故|没了|过身|离世|走的|生前)"
-)
-# 表姐在龙岩报的: somebody whose own matter is settled is named only to compare.
-_HAD_THEIRS = re.compile(
-    "^(?:[^,。;!?]{0,6}(?:报的|报了|报过|报得|申请过|领过)|也[是得有][^,]{0,4}病)"
-)
-_DIED_LATER = re.compile("去世|过世|人走了|人没了|病逝|已故|离世|没救回来|没抢救")
-_SURELY_ILL = re.compile(
-    "(?<![没未无不])(?<!没有)(?<!不是)(?:(?<!到)确诊(?!时|前|的时候)|查出|得了|得的|患(?!者)|生病|病了|"
-    "住院|住进|"
-    "手术|开刀|化疗|放疗|透析|靶向|诊断|癌|瘤|出血|溢血|梗|中风|白血病|尿毒症|瘫|"
-    "(?<![因没无])病(?!友|历|房|床|的?人|救助|保险|医保|险|补|互助|报销|统筹|目录|种|例|假|二次)|"
-    "住了|骨折|摔|icu|重症|血友|尿症|综合征)"
-)
-_OF_CARE = re.compile(
-    "病|医院|住院|看医|医药|药|手术|治|诊|残|瘫|低保|特困|五保|孤儿|优抚|五老|救助|报销|icu|癌|康复|化疗|透析|"
-    "户[口籍]|医保|社保|居保|坏死|脱位|先天|失独|[0-9一二三四五六七八九十]岁|sma|[一二三]型|综合[征症]"
-)
-_DISABLED = re.compile("残疾|重残|一级|二级")
-_GIRL = re.compile("女|囡|嫚|查某")
-_BOY = re.compile("儿子|孙子|外孙$|小儿|[长次独继养]子|小厮")
 _NEAR = 24
 
 
@@ -136,28 +93,53 @@ class People:
         if patient is None or patient.kind is not Kind.SELF:
             return False
         text, start = self._clauses.text, patient.start
-        named = "自己" in patient.who or patient.who.endswith("本人")
-        said = _IS_THE_ONE.search(self._clauses.before(start)[-12:])
+        called = "自己" in patient.who or patient.who.endswith("本人")
+        named = called and not OF_WORK_OR_MONEY.match(self._clauses.behind(patient.end))
+        named = named or patient == self.asked_for
+        said = IS_THE_ONE.search(self._words_before(patient))
         words = text[start : start + _NEAR]
-        return bool(named or said or _OF_ONESELF.match(words) or _HOLDS_ONESELF.match(words))
+        return bool(named or said or OF_ONESELF.match(words) or HOLDS_ONESELF.match(words))
 
     def may_be_patient(self, person: Person) -> bool:
         """Whether anything speaks for it: that one asks for them, is ill, or is looked after."""
         if person == self.asked_for or person.kind is Kind.SELF:
             return True
-        if person.kind is Kind.OTHER and _HELPER.search(self._clauses.text):
+        if person.kind is Kind.OTHER and HELPER.search(self._clauses.text):
             return True
         if self._clauses.at(person.start).stance is Stance.SUPPOSED or person.who in PLURAL:
             return False
-        if self._is_ill(person, _SURELY_ILL) or self._is_ill(person, _DISABLED):
+        if self._is_less_than(person):
+            return False
+        if self._is_ill(person, SURELY_ILL) or self._is_ill(person, DISABLED):
             return True
-        if _THEIR_HOME.match(self._clauses.text, person.end):
+        if THEIR_HOME.match(self._clauses.text, person.end) or self._is_not_meant(person):
             return False
         start = self._clauses.at(person.start).start
-        if _ASKED_ABOUT.search(self._clauses.text, start, person.start):
+        if ASKED_ABOUT.search(self._clauses.text, start, person.start):
             return True
         end = min(self._until_next_subject(person), person.end + 2 * _NEAR)
-        return _OF_CARE.search(self._clauses.text, start, end) is not None
+        return OF_CARE.search(self._clauses.text, start, end) is not None
+
+    def _words_before(self, person: Person) -> str:
+        return self._clauses.text[max(0, person.start - 16) : person.start]
+
+    def _is_less_than(self, person: Person) -> bool:
+        """重残的是我妹妹,我只有四级: whether somebody is named for the contrast."""
+        text = self._clauses.text
+        contrast = COMPARED.search(self._words_before(person)) and I_LESS.match(text[person.end :])
+        return bool(contrast) or text.startswith(("那个才是", "那才是"), person.end)
+
+    def _is_not_meant(self, person: Person) -> bool:
+        """都靠女儿, 说儿子名下有车, 他妈交得久: whether nothing is asked for somebody."""
+        behind = self._clauses.text[person.end : person.end + 20]
+        before = self._words_before(person)
+        if NOT_MEANT_BEHIND.match(behind) or LIVED_OFF.search(before):
+            return True
+        theirs = self._clauses.text[person.start] in "他她" and person.kind is Kind.FAMILY
+        return theirs and all(each.kind is Kind.SELF for each in self.named[: self._number(person)])
+
+    def _number(self, person: Person) -> int:
+        return bisect_left(self._starts_of_named, person.start)
 
     @cached_property
     def starts(self) -> frozenset[int]:
@@ -214,32 +196,37 @@ class People:
     @staticmethod
     def _same(one: Person, other: Person) -> bool:
         if one.kind is Kind.CHILD and other.kind is Kind.CHILD:
-            return not (_GIRL.search(one.who) and _BOY.search(other.who)) and not (
-                _BOY.search(one.who) and _GIRL.search(other.who)
+            return not (GIRL.search(one.who) and BOY.search(other.who)) and not (
+                BOY.search(one.who) and GIRL.search(other.who)
             )
         return one.kind is other.kind and (one.kind is not Kind.FAMILY or one.who == other.who)
 
     def _is_subject(self, person: Person) -> bool:
         behind = self._clauses.text[person.end : person.end + 8]
         before = self._clauses.text[max(0, person.start - 3) : person.start]
-        if _PASSING_ON.match(behind) or (person.kind is not Kind.SELF and _HELPS.match(behind)):
+        if PASSING_ON.match(behind) or (person.kind is not Kind.SELF and HELPS.match(behind)):
             return False
-        if _OBJECT_BEFORE.search(before) or (
-            person.kind is Kind.OTHER and (_GIVING.match(behind) or _COMPANY.search(before))
+        if OBJECT_BEFORE.search(before) or (
+            person.kind is Kind.OTHER and (GIVING.match(behind) or COMPANY.search(before))
         ):
             return False
-        return person.kind is not Kind.SELF or not _NO_SUBJECT_BEHIND.match(behind)
+        if person.kind is not Kind.SELF:
+            return not THEIR_EMPLOYER.match(self._clauses.behind(person.end)[:16])
+        return not NO_SUBJECT_BEHIND.match(behind)
 
     def _is_asked_for(self, person: Person) -> bool:
         before = self._clauses.before(person.start)[-12:]
-        if _IS_THE_ONE.search(before):
+        if IS_THE_ONE.search(self._words_before(person)):
+            return True
+        behind = self._clauses.text[person.end : person.end + 8]
+        if FIRST_OF.search(before) and AND_NO_MORE.match(behind):
             return True
         if person.kind is Kind.SELF and "自己" not in person.who and person.who != "本人":
             return False
-        return bool(_FOR.search(before)) and bool(
-            _ASKING.search(self._clauses.behind(person.end)[:12])
-            or _ASKING.search(before)
-            or person.kind is Kind.OTHER
+        return bool(FOR.search(before)) and bool(
+            ASKING.search(self._clauses.behind(person.end)[:12])
+            or ASKING.search(before)
+            or (person.kind is Kind.OTHER and person.who not in ("人家", "别人"))
         )
 
     def _find_patient(self) -> tuple[Person | None, bool]:
@@ -253,32 +240,32 @@ class People:
         if self._known:
             known = [each for each in persons if each.kind.value == self._known]
             return (known[0] if known else None), False
-        ill = next((each for each in persons if self._is_ill(each, _SURELY_ILL)), None)
+        ill = next((each for each in persons if self._is_ill(each, SURELY_ILL)), None)
         if ill is not None and not (ill.kind is Kind.SELF and self._is_asked_by_another()):
             return ill, self._is_plainly_ill(ill, persons)
         return self._likely_patient(persons), self._is_asked_by_another()
 
     def _is_asked_by_another(self) -> bool:
         """我姐的户口在厦门,她帮我问的: whoever tells it is the patient."""
-        return _ASKING_FOR_ME.search(self._clauses.text) is not None
+        return ASKING_FOR_ME.search(self._clauses.text) is not None
 
     def _is_plainly_asked_for(self, person: Person) -> bool:
         """帮我爸问 says it; 给我爸办的 may be said of somebody who only tells of it."""
         before = self._clauses.before(person.start)[-12:]
         if self._is_open(person):
             return False
-        if _IS_THE_ONE.search(before):
+        if IS_THE_ONE.search(self._words_before(person)):
             return True
         behind = self._clauses.behind(person.end)[:12]
-        if _GIVEN_FOR.search(before) and _ASKS.match(behind):
+        if GIVEN_FOR.search(before) and ASKS.match(behind):
             return not self._others_ill(person)
         near = before + behind
-        asks = _ASKING.search(near) and _PLAINLY_FOR.search(before)
-        return bool(asks) and not (_RECORD.search(self._clauses.text) or self._others_ill(person))
+        asks = ASKING.search(near) and PLAINLY_FOR.search(before)
+        return bool(asks) and not (RECORD.search(self._clauses.text) or self._others_ill(person))
 
     def _others_ill(self, person: Person) -> bool:
         return any(
-            each.who != person.who and self._is_ill(each, _SURELY_ILL)
+            each.who != person.who and self._is_ill(each, SURELY_ILL)
             for each in self._subjects
             if each.kind in (Kind.FAMILY, Kind.CHILD)
         )
@@ -288,21 +275,21 @@ class People:
         corrected = len(self.relatives) > 1 and any(each.corrects for each in self._clauses.all)
         text = self._clauses.text
         mine = person.kind is Kind.SELF and text.startswith("的", person.end)
-        doubtful = corrected or mine or _NOT_ILL.search(text) is not None
-        return doubtful or person.who in (*PLURAL, "她") or bool(_GRAND.search(person.who))
+        doubtful = corrected or mine or NOT_ILL.search(text) is not None
+        return doubtful or person.who in (*PLURAL, "她") or bool(GRAND.search(person.who))
 
     def _likely_patient(self, persons: list[Person]) -> Person | None:
         """Whom the question is for where nobody is said to be ill."""
         by_child = next((each for each in persons if self._is_named_by_child(each)), None)
         if by_child is not None:
             return Person(by_child.start, by_child.start + 2, Kind.CHILD, "孩子")
-        if _TENDING_ME.search(self._clauses.text) or self._is_asked_by_another():
+        if TENDING_ME.search(self._clauses.text) or self._is_asked_by_another():
             return next((each for each in persons if each.kind is Kind.SELF), None)
-        client = next((each for each in persons if each.who in (*_CLIENTS, HELPED)), None)
-        if client is not None and _HELPER.search(self._clauses.text):
+        client = next((each for each in persons if each.who in (*CLIENTS, HELPED)), None)
+        if client is not None and HELPER.search(self._clauses.text):
             return client
         children = any(each.kind is Kind.CHILD for each in persons)
-        disabled = next((each for each in persons if self._is_ill(each, _DISABLED)), None)
+        disabled = next((each for each in persons if self._is_ill(each, DISABLED)), None)
         if disabled is not None and not children:
             return disabled
         family = [
@@ -321,8 +308,10 @@ class People:
         text = self._clauses.text
         if text[ill.start : ill.end] in "他她" and len(self.relatives) > 1:
             return False
-        outright = _SURELY_ILL.search(text, ill.end, min(clause.end, ill.end + _NEAR))
-        sign = _SURELY_ILL.search(text, ill.end)
+        outright = SURELY_ILL.search(text, ill.end, min(clause.end, ill.end + _NEAR))
+        sign = SURELY_ILL.search(text, ill.end)
+        if sign is not None and text.endswith("看", 0, sign.start()):
+            return False  # 看病 may be anybody's
         if sign is None or self._clauses.at(sign.start()).stance in _NOT_SAID:
             return False
         between = text[ill.end : sign.end()]
@@ -330,21 +319,21 @@ class People:
             ill.end <= each.start < sign.end() for each in self.named if self._is_rival(each, ill)
         ):
             return False
-        if _OF_ANOTHER.search(between) or (
-            ill.kind is Kind.SELF and sign[0] == "病" and not _MY_ILLNESS.match(between)
+        if OF_ANOTHER.search(between) or (
+            ill.kind is Kind.SELF and sign[0] == "病" and not MY_ILLNESS.match(between)
         ):
             return False
         alone = all(each.kind in (Kind.SELF, Kind.HOUSEHOLD) for each in persons)
         if is_further(ill):
             return False
         others = any(
-            each.who != ill.who and each.kind is not Kind.OTHER and self._is_ill(each, _SURELY_ILL)
+            each.who != ill.who and each.kind is not Kind.OTHER and self._is_ill(each, SURELY_ILL)
             for each in persons
         )
         doubted = clause.stance is not Stance.SAID or self._is_open(ill)
         if outright is None and ill.kind is Kind.SELF and not alone:
             return False
-        return not (others or doubted or _HELPER.search(text) or _RECORD.search(text))
+        return not (others or doubted or HELPER.search(text) or RECORD.search(text))
 
     @staticmethod
     def _is_rival(person: Person, ill: Person) -> bool:
@@ -364,10 +353,12 @@ class People:
             return False
         if person.who.startswith(RELATED):
             return True
-        if _DEAD.match(behind) or _HAD_THEIRS.match(behind):
+        if DEAD.match(behind) or HAD_THEIRS.match(behind):
+            return True
+        if is_further(person) and GRANTED.match(self._clauses.text[person.end :][:24]):
             return True
         end = min(self._until_next_subject(person), person.end + 24)
-        return _DIED_LATER.search(self._clauses.text, person.end, end) is not None
+        return DIED_LATER.search(self._clauses.text, person.end, end) is not None
 
     def _until_next_subject(self, person: Person) -> int:
         number = bisect_right(self._places, person.start)

@@ -19,9 +19,11 @@ _ADULTS = """
 外公 姥爷 外祖父
 外婆 姥姥 外祖母
 老公 丈夫 先生 孩子他爸 孩子爸 孩子爸爸 孩子他爸爸 孩子的爸爸 \
-宝宝爸爸 娃他爹 孩他爹 阮尪 老头子 老头儿 老头 那口子
+宝宝爸爸 娃他爹 孩他爹 阮尪 老头子 老头儿 老头 那口子 \
+我男人 俺男人 我家男人 俺家男人 她男人 我当家的 俺当家的 我家先生
 老婆 妻子 媳妇 太太 孩子他妈 孩子妈 孩子妈妈 孩子他妈妈 孩子的妈妈 \
-宝宝妈妈 娃他娘 孩他娘 阮某 对象 老太婆 老婆子
+宝宝妈妈 娃他娘 孩他娘 阮某 对象 老太婆 老婆子 \
+内人 我女人 俺女人 我婆娘 俺婆娘 俺家里的(?=[病得住在有没是户]) 我牵手
 爱人 老伴儿 老伴
 公公 家公
 婆婆 家婆
@@ -61,12 +63,15 @@ _ADULTS = """
 表妹 堂妹
 """
 _CHILDREN = (
-    "儿子 女儿 闺女 囡囡 小孩子 小孩 孩子 娃娃 娃 宝宝 宝贝 孙子 孙女 外孙女 外孙 小儿 小女 "
+    "儿子 女儿 闺女 囡囡 小孩子 (?<!生)小孩 (?<!生)孩子 娃娃 (?<!生)娃 宝宝 宝贝 "
+    "孙子 孙女 外孙女 外孙 小儿 小女 "
     "大宝 二宝 二胎 小朋友 崽 继子 继女 养子 养女 长子 次子 独子 独女 长女 次女 患儿 "
     "查某囝 囝仔 囝 孥仔 嫚儿 小厮"
 )
 _OTHERS = (
     "邻居 同一个?病房 别家 旁人 一个村 村上 庄上 厝边 我的?学生 徒弟 "
+    "(?<=[我俺])(?:们?家?)(?:老师|师傅|师父|师娘|保姆|月嫂|房客|租客|员工|徒弟|客户) "
+    "(?<=[帮替代])(?:居民|老师|师傅|师父|保姆|病人家属|老人家?) "
     "前(?:夫|妻|婆婆|公公|岳母|岳父|儿媳|女婿|嫂子|男友|女友|对象) 同病房 隔壁床 "
     "邻床 同事 朋友 亲戚 同学 "
     "战友 工友 病友 老乡 室友 房东 网友 "
@@ -74,7 +79,7 @@ _OTHERS = (
     "(?<!普通)(?<!一般)(?<!庄稼)(?<![农穷苦户])人家 有人 有些人 那户 那家人 "
     "村里人 村民 (?<![两二三四五俩几0-9])一?[位个](?:独居|孤寡|高龄)?"
     "(?:老人|老奶奶|老爷爷|老太太|大爷|大妈|"
-    "居民) 辖区居民 "
+    "居民(?![医基保养])) 辖区居民 "
     "服务对象 群众 学生家长 领导 老板 船老板 厂长 包工头 工头 雇主 "
     "同村 村里(?:有|好多|好几|的) 我们村"
 )
@@ -88,7 +93,7 @@ _HOUSEHOLD = (
 )
 _SELF = (
     "来电人 诉求人 来访人 咨询人 患者本人 我自己 我本人 本人 俺自己 "
-    "(?<![子女儿娃孩爸妈婆公爷奶])自己(?=得|是|有|患|查|的病) "
+    "(?<![子女儿娃孩爸妈婆公爷奶他她])(?<![爸妈他她婆公爷奶][是怕说])自己(?=得|是|有|患|查|的病) "
     "我 俺 阮 吾"
 )
 _PLACES_OF_SELF = (
@@ -165,7 +170,8 @@ _OF_THEM = (
     "(?:同学|同事|老师|班主任|朋友|老板|领导|邻居|战友|工友|室友)"
 )
 _PERSON = re.compile(
-    "(?P<helped>[我俺]是[他她]的?(?:工友|同事|邻居|朋友|老乡|室友|同学|战友|老板|领导|班长|房东))"
+    "(?P<pair>[我俺阮]?(?<!大)(?:爷(?:们|儿)?|娘(?:儿)?|母子|父子|母女|父女|祖孙|婆孙|爷孙|姐妹|兄弟|哥(?:们|儿)?|姐(?:儿)?)[俩两仨](?![个位]))"
+    "|(?P<helped>[我俺]是[他她]的?(?:工友|同事|邻居|朋友|老乡|室友|同学|战友|老板|领导|班长|房东))"
     rf"|(?P<stranger>{_BY_PLACE}|{_BY_SURNAME}|{_OF_THEM})"
     r"|(?P<related>(?:其|患者|案主|病人的?|患儿)(?:之)?(?:的)?"
     rf"(?:{_one_of(_ADULTS + _CHILDREN)}|子|女|夫|妻|配偶|家属))"
@@ -204,13 +210,17 @@ def persons_in(text: str) -> Sequence[Person]:
     starts = [start for start, _ in not_meant]
     people: list[Person] = []
     last: Person | None = None
+    woman: Person | None = None  # the last whom 她 may mean
     for match in _PERSON.finditer(text):
         number = bisect_right(starts, match.end() - 1) - 1
         if number >= 0 and not_meant[number][1] >= match.end():
             continue
-        person = _person(match, last)
+        meant = woman if match[0] == "她" and last is not None and last.who in _MALE else last
+        person = _person(match, meant or last)
         if person is not None:
             people.append(person)
+            third = _is_third_person(person, last) and person.who not in _MALE
+            woman = person if third else woman
             last = person if _is_third_person(person, last) else last
     return people
 
@@ -239,7 +249,7 @@ def _person(match: re.Match[str], last: Person | None) -> Person | None:
 _KINDS = {
     "self": Kind.SELF, "adult": Kind.FAMILY, "child": Kind.CHILD, "other": Kind.OTHER,
     "household": Kind.HOUSEHOLD, "stranger": Kind.OTHER, "related": Kind.FAMILY,
-    "theirs": Kind.OTHER, "helped": Kind.OTHER,
+    "theirs": Kind.OTHER, "helped": Kind.OTHER, "pair": Kind.HOUSEHOLD,
 }  # fmt: skip
 
 

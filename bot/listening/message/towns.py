@@ -10,13 +10,15 @@ import re
 from bot.listening.message.places import Place
 
 _BEHIND = "(?=居民|职工|户|人|区|的|医|低保|民政)"  # 市北的, 湖里居民
+_ALONE = "(?<![一-鿿])"
 _TOWNS = {
     # Names misspelt, and those that are also words of everyday speech.
     ("xiamen", ""): "夏门 厦们 下门市",
     ("quanzhou", ""): "泉洲 官桥镇",
     ("longyan", ""): "龙严 龙言市",
     ("qingdao", ""): "清岛 请岛",
-    ("xiamen", "湖里区"): f"殿前街道 禾山街道 (?<=[^掉落跳]在)湖里 湖里{_BEHIND}",
+    ("xiamen", "湖里区"): f"殿前街道 禾山街道 (?<=[^掉落跳]在)湖里 (?<=落户)湖里 "
+    f"湖里{_BEHIND} {_ALONE}湖里(?![一-鿿])",
     ("qingdao", "市南区"): f"八大湖 湛山 市南{_BEHIND} (?<=[在是])市南(?=$|[,。])",
     ("qingdao", "市北区"): f"浮山后 市北{_BEHIND} (?<=[在是])市北(?=$|[,。])",
     ("quanzhou", "惠安县"): "崇武 净峰 山霞镇 东岭镇 螺阳 辋川 涂寨 小岞 螺城镇",
@@ -51,6 +53,7 @@ _TOWNS = {
     ("qingdao", "平度市"): "蓼兰 崔家集 仁兆 大泽山",
     ("qingdao", "莱西市"): "夏格庄 河头店 店埠 马连庄 南墅 姜山镇",
     ("weihai_etdz", ""): "崮山 泊于镇 皇冠街道 皇冠(?=那边|这边|社区) 凤林街道 西苑街道",
+    ("other", ""): "临港(?=$|[\\s,。区的户])",
 }  # fmt: skip
 _COUNTY_OF = {name: where for where, row in _TOWNS.items() for name in row.split()}
 _FIRST = "".join(sorted({name[0] for name in _COUNTY_OF}))  # for speed

@@ -13,6 +13,7 @@ from functools import cached_property
 from bot.listening.message.context import Context
 from bot.listening.message.outsiders import is_required, may_be_outsiders
 from bot.listening.message.persons import Kind, Person, is_further
+from bot.listening.message.undone import is_undone
 
 _LEFT_OPEN = re.compile(
     # another time
@@ -41,6 +42,7 @@ _IS_ASKED_BEHIND = re.compile(
 _THEN = re.compile("那时|那会|那阵|当时|当年|那年|当初|年轻时|以前|之前|原来|过去")
 # 她户口在福州, 我的在厦门: of whom it is to be told is not sure.
 _OF_TWO = re.compile("[我他她](?:自己)?的(?:还|却|则|就)?[在是]")
+_MENTIONED = re.compile("[我俺][^,。;]*[生养带怀抱][的了过]?[他她]$")
 _NOW = re.compile("现在|如今|目前|后来|今年|[转换改]")
 _OF_OTHERS = re.compile(
     "群里|同事|邻居|(?<!小)朋友|[他她它]们|(?<![到回往在进])(?:娘家|婆家|丈母娘家)(?!在)|前夫|前妻|房东|"
@@ -65,11 +67,13 @@ class Unsettled:
 
     context: Context
 
-    def at(self, start: int) -> bool:
-        """Whether something forbids to take what stands at a place as it is."""
+    def at(self, start: int, end: int = 0) -> bool:
+        """Whether something forbids to take what stands from a place on as it is."""
         clause = self.context.clauses.at(start)
         around = self.context.clauses.before(start) + self.context.clauses.behind(start)
         if is_of_others(self.context, start) or _LEFT_OPEN.search(around):
+            return True
+        if is_undone(self.context, start, max(start, end)) or self._is_beside_another(start):
             return True
         if may_be_outsiders(self.context, start) or is_required(self.context, start):
             return True
@@ -99,6 +103,15 @@ class Unsettled:
         """Whether the speaker is not the patient."""
         patient = self.context.people.patient
         return patient is not None and patient.kind is not Kind.SELF
+
+    def _is_beside_another(self, start: int) -> bool:
+        """我缴了九年才生的他, 户口是湖南的: whether the patient is only mentioned at the end."""
+        subject = self.context.people.subject_at(start)
+        if subject is None:
+            return False
+        clause = self.context.clauses.at(subject.start)
+        last = subject.end == clause.end <= start and subject.start > clause.start
+        return last and _MENTIONED.search(self.context.text[clause.start : subject.end]) is not None
 
     def _is_named_with(self, patient: Person, start: int) -> bool:
         """我跟孩子户口都在: whether the patient is named beside the one who is spoken of."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import islice
+from dataclasses import dataclass, replace
+from itertools import islice, zip_longest
 from typing import Literal
 
 from bot.listening.message.context import Context
@@ -41,8 +41,13 @@ _NO_SUM_BEHIND = re.compile(
     "^(?:度|期|楼|针|斤|公里|米|分|位|名|代|盒|瓶|支(?![出付])|床|点|届|栋|平|亩|小时|%|％|周|线|桌|场|趟|样|"
     "种|项|家|条|副|孩|儿子|女儿|老人|张|万分之|x)"
 )
+_ROUGHLY = "(?:大概|大约|差不多|约莫?|估计)"
 # What people say, in the words that are read as sums.
 _READ_AS = (
+    # 大概两三万, 六万出头吧: no wider for being doubted
+    (re.compile(f"^{_ROUGHLY}(?=[{_NUMERAL}.]{{1,6}}(?:多|出头|余))"), ""),
+    (re.compile(f"^{_ROUGHLY}(?=[一二两三四五六七八][二三四五六七八九][十百千万])"), ""),
+    (re.compile("(?<=出头)吧$|(?<=多)吧$"), ""),
     (re.compile("(?<=[1-9一二三四五六七八])[,、](?=[2-9二三四五六七八九][十百千万])"), "、"),
     (re.compile("(?<=十)好几"), "几"),
     (re.compile("多一?点|有余|开外|外$|外(?=[块元])|郎当|好几$|还多"), "多"),
@@ -66,7 +71,7 @@ _NOT_EVEN = re.compile("^(?:都|还)(?:不到|没到|没有)")
 _A_LITTLE = re.compile("多一?点")
 _TOGETHER = re.compile("[加在合凑到]一块|一块[儿过住吃干去来]")
 _MAGNITUDE = re.compile("[百千万亿wk]")
-_MONTHLY = "(?:每个?月|一个月|每一个月|按月|月收入|月薪|月工资|月入|月均|月平均|/个?月)"
+_MONTHLY = "(?:每个?月|一月$|一个月|每一个月|按月|月收入|月薪|月工资|月入|月均|月平均|/个?月)"
 _YEARLY = (
     "(?:每年|一年|全年|年收入|年薪|年入|年均|/年|一整年|去年一年|今年一年|按年|年总收入|年纯收入)"
 )
@@ -75,6 +80,10 @@ _PERIODS: tuple[tuple[Period, re.Pattern[str]], ...] = (
     ("month", re.compile(_MONTHLY)),
     ("year", re.compile(_YEARLY)),
 )
+_AH_NO = re.compile(
+    "[块元钱 ,.。…~!]*(?:(?:啊|哦|噢|呃|哎|诶)不(?:是|对)?|不对|[说讲打写]错了?)[啊哦呀吧 ,.。…~!]*"
+)
+_PERIOD_BEHIND = re.compile("[, ]{1,2}(?:每个?月|一个月|每年|一年|全年)(?=$|[,;。!?~ \n])")
 _EACH = re.compile("人均|平均每个?人|每个?人|每口人|平均下来每")
 _NOT_THIS = re.compile("(?:不是|而不是|哪有|没有那么多|没到|比)$")
 MONTHS = exactly(12)
@@ -102,10 +111,26 @@ class Sum:
 
 def sums_in(context: Context) -> Iterator[Sum]:
     """The sums of money in a message; nobody who asks for help names more than a few dozen."""
-    found = (_sum(context, match) for match in islice(_SUM.finditer(context.text), MOST_NUMBERS))
-    sums = [each for each in found if each is not None]
+    sums = list(_set_right(context, _each_sum(context)))
     parts = {part for each in sums for part in _parts_of(context, each, sums)}
     return (each for each in sums if each not in parts)
+
+
+def _each_sum(context: Context) -> list[Sum]:
+    found = (_sum(context, match) for match in islice(_SUM.finditer(context.text), MOST_NUMBERS))
+    return [each for each in found if each is not None]
+
+
+def _set_right(context: Context, sums: Sequence[Sum]) -> Iterator[Sum]:
+    """一个月四万, 啊不, 四千: the later sum takes the place of the one before."""
+    before: Sum | None = None
+    for each, following in zip_longest(sums, sums[1:]):
+        taken_back = following and _AH_NO.fullmatch(context.text, each.end, following.start)
+        if before is not None:
+            period = each.period or before.period
+            each = replace(each, period=period, each_person=before.each_person or each.each_person)
+        yield replace(each, denied=True) if taken_back else each
+        before = each if taken_back else None
 
 
 def _parts_of(context: Context, total: Sum, sums: Sequence[Sum]) -> Sequence[Sum]:
@@ -203,12 +228,17 @@ def _with_period(context: Context, start: int, end: int, yuan: Interval) -> Sum:
     if period is None:
         earlier = context.clauses.previous(start)
         period = _period(earlier.text[-6:], "") if earlier and not before.strip() else None
+        then = _PERIOD_BEHIND.match(context.text, end) if period is None else None
+        period = _period(then[0], "") if then else period
     each = _EACH.search(before) or _EACH.match(behind) or _each_in(context, start)
     return Sum(start, end, yuan, period, bool(each), _NOT_THIS.search(before) is not None)
 
 
 def _each_in(context: Context, start: int) -> bool:
-    return _EACH.search(context.clauses.before(start)) is not None
+    before, earlier = context.clauses.before(start), context.clauses.previous(start)
+    if not before.strip() and earlier is not None and not _MAGNITUDE.search(earlier.text):
+        before = earlier.text
+    return _EACH.search(before) is not None
 
 
 def _period(before: str, behind: str) -> Period | None:

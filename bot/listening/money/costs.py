@@ -9,6 +9,7 @@ from bot.listening.findings import Heard, Reading, implied, unclear
 from bot.listening.message.context import Context
 from bot.listening.money.amounts import Sum
 from bot.listening.money.income import words_before
+from bot.listening.money.remarks import is_not_the_patients, is_of_several_times, is_remarked
 from rules import facts as f
 from rules.interval import Interval
 
@@ -21,7 +22,7 @@ AID = f.AID_RECEIVED.key
 CATASTROPHIC = f.CATASTROPHIC_BASE.key
 COMPENSATION = f.OTHER_COMPENSATION.key
 ZONE = "weihai_etdz"
-_OF_A_DRUG = re.compile("药(?!费)|针|注射|特材|罕见病")
+_OF_A_DRUG = re.compile("药|针|替尼|[单双]抗|珠单|注射|特材|罕见病")
 _OF_ZONE = re.compile("威海|经开区|经区|皇冠|凤林|西苑|泊于|崮山|桥头镇")
 
 THIS_YEAR = re.compile("今年|本年|年初到现在|年度?内|开年|这一年度|本年度")
@@ -40,6 +41,7 @@ _SURELY_WHOLE = re.compile("全家|一家人|一家子|一家.口|家里人|家�
 _SURELY_TWELVE = re.compile("这一年|一年来|近一年|最近一年|过去一年|12个月|十二个月")
 _OWN = re.compile("自付|自负|自己|个人")
 _WHERE_TREATED = re.compile("门诊|住院|慢病|慢特病|门特|门慢")
+_AID_TAKEN = re.compile("医疗救助[^,]{0,4}(?:拿|领|得)|(?:拿|领|得)[^,]{0,4}医疗救助")
 # What leaves open which part of the sum is meant.
 _QUALIFIED = re.compile(
     "里面|其中|里头|包括|算不算|看不懂|分不出|分不清|不清楚|不知道|全家|家里人|左右都|"
@@ -52,7 +54,8 @@ def borne(context: Context, each: Sum, start: int) -> Heard:
     said = words_before(context, each)
     if WHOLE_HOUSEHOLD_ILL.search(said) and ILLNESS.search(said):
         sure = _SURELY_TWELVE.search(said) and _SURELY_WHOLE.search(said)
-        make = Heard if sure and not context.is_doubted(each.start) else implied
+        open_ = context.is_doubted(each.start) or is_remarked(context, each)
+        make = Heard if sure and not open_ else implied
         return make(start, each.end, BURDEN, each.yuan)
     return unclear(start, each.end, *shares(context, each.yuan))
 
@@ -95,7 +98,7 @@ def in_scope(context: Context, each: Sum, start: int) -> Heard:
     where = _where_treated(context, each, start)
     if where is not None:
         return where
-    make = implied if _QUALIFIED.search(context.text) else Heard
+    make = implied if _is_qualified(context, each) else Heard
     own_patients = context.speaks_of_patient(each.start) and not _WHERE_TREATED.search(said)
     if own_patients and LAST_TWELVE.search(said):
         return make(start, each.end, IN_SCOPE_12M, each.yuan)
@@ -106,6 +109,12 @@ def in_scope(context: Context, each: Sum, start: int) -> Heard:
         Reading(IN_SCOPE, each.yuan, "period.this_year"),
     )
     return unclear(start, each.end, *readings[:: -1 if THIS_YEAR.search(said) else 1])
+
+
+def _is_qualified(context: Context, each: Sum) -> bool:
+    """Whether it may be a part of the sum only, or none of the patient's."""
+    qualified = _QUALIFIED.search(context.text) is not None
+    return qualified or is_not_the_patients(context, each) or is_remarked(context, each)
 
 
 def _where_treated(context: Context, each: Sum, start: int) -> Heard | None:
@@ -125,7 +134,7 @@ def non_covered(context: Context, each: Sum, start: int) -> Heard:
     outright = re.search(
         "目录外|医保不报|医保外|非医保|自费药|不在(?:医保)?目录|不能报|报不了", said
     )
-    sure = THIS_YEAR.search(said) and outright and not _QUALIFIED.search(context.text)
+    sure = THIS_YEAR.search(said) and outright and not _is_qualified(context, each)
     return (Heard if sure else implied)(start, each.end, NON_COVERED, each.yuan)
 
 
@@ -133,10 +142,11 @@ def received(context: Context, each: Sum, start: int, kind: str) -> Iterator[Hea
     said = words_before(context, each)
     if not context.speaks_of_patient(each.start) or OTHER_YEAR.search(said):
         return
+    if is_of_several_times(context, each):
+        return  # it is gathered with the others
     if kind == "catastrophic":
         yield implied(start, each.end, CATASTROPHIC, each.yuan)
     elif "医疗救助" in said or re.search("拿|领|得|给了|到账|发了|收到|享受", said):
-        sure = THIS_YEAR.search(said) and re.search(
-            "医疗救助[^,]{0,4}(?:拿|领|得)|(?:拿|领|得)[^,]{0,4}医疗救助", said
-        )
-        yield (Heard if sure else implied)(start, each.end, AID, each.yuan)
+        sure = THIS_YEAR.search(said) and _AID_TAKEN.search(said)
+        make = Heard if sure and not _is_qualified(context, each) else implied
+        yield make(start, each.end, AID, each.yuan)

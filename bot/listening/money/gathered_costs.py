@@ -56,6 +56,16 @@ _NO_AID = re.compile(
     "救助[^,;。]{0,10}(?:一分|一毛|一块|1分|没)钱?(?:都|也|还)?没?(?:有)?(?:拿|领|得|收|给|报|到|享受|用)"
 )
 _NONE_AT_ALL = re.compile("一分钱?(?:都|也|还)?(?:没|未|沒)|(?:没|未)(?:拿|领|得|有|报|享受|收)过?")
+_NO_AID_THIS_YEAR = re.compile(
+    f"{_NO_AID.pattern}|今年[^,;。0-9]{{0,4}}(?:一分|一毛|一次|一块)钱?(?:也|都|还)*(?:没|未)|"
+    "今年(?:也|都|还)*没(?:有)?(?:拿|领|得|到|申请)"
+)
+_ALL_COVERED = re.compile(
+    "(?:没有?|无)(?:用过?|开过?|花过?|产生|出现|任何|什么){1,2}自费|"
+    "没有自费(?:的|药|部分|费用|项目)?(?=$|[,;。!? \n])|"
+    "自费(?:的|药|部分|费用)?(?:一分|一毛|都|也)?(?:没有|是零|为零|是0|为0|0元)(?=$|[,;。!? \n])|"
+    "(?:药|费用|[都全])(?:都|全)?(?:是|在)(?:医保)?目录(?:里|内)(?:面|的)*(?=$|[,;。!? \n])"
+)
 _SPENT = re.compile("[花费用账总共]|合计|医院|住院|手术|支架|治|单子|结算|icu")
 _REST = re.compile(
     "(?:剩|余|其余|剩余)(?:下)?(?:的|来的)?[^0-9,;。]{0,14}(?:自己|我|俺|阮|垫|扛|掏|出|付|凑)"
@@ -71,6 +81,7 @@ def gathered_costs(context: Context) -> Iterator[Heard]:
         if cost.kind in _HEARD:
             yield from _HEARD[cost.kind](context, cost)
     yield from _given_together(costs)
+    yield from _nothing_non_covered(context)
     yield from _no_aid(context)
     yield from _the_rest(context, sums)
     yield from _of_the_household(context, sums)
@@ -143,11 +154,6 @@ def _catastrophic(_: Context, cost: Cost) -> Iterator[Heard]:
         yield implied(cost.sum.start, cost.sum.end, CATASTROPHIC, cost.sum.yuan)
 
 
-def _aid(_: Context, cost: Cost) -> Iterator[Heard]:
-    if not _NOT_YET.search(cost.said[-16:]) and not is_of_other_year(cost):
-        yield implied(cost.sum.start, cost.sum.end, AID, cost.sum.yuan)
-
-
 def _item(_: Context, cost: Cost) -> Iterator[Heard]:
     each = cost.sum
     if THIS_YEAR.search(cost.said):
@@ -161,7 +167,6 @@ _HEARD: dict[str, Callable[[Context, Cost], Iterator[Heard]]] = {
     "in_scope": _in_scope,
     "non_covered": _non_covered,
     "catastrophic": _catastrophic,
-    "aid": _aid,
     "item": _item,
 }
 
@@ -170,25 +175,37 @@ _HEARD: dict[str, Callable[[Context, Cost], Iterator[Heard]]] = {
 
 
 def _given_together(costs: Sequence[Cost]) -> Iterator[Heard]:
-    """Donations, a hospital's and an employer's gifts: all of them count."""
-    given = [
-        each.sum for each in costs if each.kind == "compensation" and not is_of_other_year(each)
-    ]
-    if not given:
-        return
-    start, end = given[0].start, given[0].end
-    if len(given) == 1:
-        yield implied(start, end, COMPENSATION, given[0].yuan)
-        return
-    values = [added_up([each.yuan for each in given]), *(each.yuan for each in given)]
-    yield unclear(
-        start, end, *(Reading(COMPENSATION, value, "added.up") for value in values[:_MOST_READINGS])
-    )
+    """Donations, a hospital's and an employer's gifts, aid twice: all of them count."""
+    for kind, fact in (("compensation", COMPENSATION), ("aid", AID)):
+        of_kind = (each for each in costs if each.kind == kind and not is_of_other_year(each))
+        given = [each.sum for each in of_kind if kind != "aid" or not _is_not_yet(each)]
+        if not given:
+            continue
+        start, end = given[0].start, given[0].end
+        if len(given) == 1:
+            yield implied(start, end, fact, given[0].yuan)
+            continue
+        values = [added_up([each.yuan for each in given]), *(each.yuan for each in given)]
+        readings = (Reading(fact, value, "added.up") for value in values[:_MOST_READINGS])
+        yield unclear(start, end, *readings)
+
+
+def _is_not_yet(cost: Cost) -> bool:
+    return _NOT_YET.search(cost.said[-16:]) is not None
+
+
+def _nothing_non_covered(context: Context) -> Iterator[Heard]:
+    """没用过自费的; 全在目录里."""
+    for match in _ALL_COVERED.finditer(context.text):
+        if not context.is_silent(match.start()):
+            yield implied(match.start(), match.end(), NON_COVERED, exactly(0))
 
 
 def _no_aid(context: Context) -> Iterator[Heard]:
     asked = context.asked in (AID, COMPENSATION)
     words = _NONE_AT_ALL if asked else _NO_AID
+    if not asked and "医疗救助" in context.text:
+        words = _NO_AID_THIS_YEAR
     fact = context.asked if asked and context.asked else AID
     for match in words.finditer(context.text):
         before = context.clauses.before(match.start())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from bot.listening.findings import Confidence, Heard
 from bot.listening.message.context import Context
@@ -52,7 +53,15 @@ def _of_the_sums(context: Context, sums: Sequence[Sum]) -> Iterator[Heard]:
             continue
         meaning = meaning_of(context, each)
         if meaning is not None:
-            yield from _heard(context, each, meaning, sums)
+            found = _heard(context, each, meaning, sums)
+            first = not any(meaning.place <= other.start < each.start for other in sums)
+            yield from found if first else map(_to_confirm, found)
+
+
+def _to_confirm(heard: Heard) -> Heard:
+    """What may belong to the sum before."""
+    stated = heard.confidence is Confidence.STATED
+    return replace(heard, confidence=Confidence.IMPLIED) if stated else heard
 
 
 def _heard(context: Context, each: Sum, meaning: Meaning, sums: Sequence[Sum]) -> Iterator[Heard]:

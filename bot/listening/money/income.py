@@ -13,6 +13,7 @@ from bot.listening.message.outsiders import speaks_of_other_homes
 from bot.listening.message.people import Kind
 from bot.listening.money.amounts import Sum
 from bot.listening.money.meaning import meaning_of
+from bot.listening.money.remarks import is_remarked, is_turned
 from rules import facts as f
 from rules.interval import exactly
 
@@ -37,7 +38,7 @@ _NO_INCOME = re.compile(
 _PART_OF_A_YEAR = re.compile("半年|季度|每周|一周|每天|日收入")
 _NOT_THE_TWELVE_MONTHS = re.compile("今年|去年|前年|20[0-9]{2}年")
 AT_TIMES = re.compile(
-    "好的?(?:时候?|月份?|年头|年份|光景)|多的时候|最好|旺季|有时|差的?时候|淡季|运气好|"
+    "好的?(?:时候?|月份?|年头|年份|光景)|多的时候|最[好多高]|旺季|有时|差的?时候|淡季|运气好|"
     "不固定|不稳定|没个?准|不一定|忽多忽少|看活|说不清|说不准|算不(?:出|清)|大小月"
 )
 _WORD_OF_INCOME = re.compile("收入|进账|进项|[年月]入|[年月]收")
@@ -58,7 +59,8 @@ AGAINST = re.compile(
 # The same beside the sum: another time, a requirement, what somebody else wrote or reckons.
 _AGAINST_NEAR = re.compile(
     "才(?:行|有|符合|够|批|办|收)|低于|高于|须|原本|本来|早先|早年|当初|那时|那会|头[几两]年|疫情|退休前|"
-    "预[计估]|将来|明年|填|系统|显示|材料|表[上里格]|调查|写|上报|算我|算出|录入|[说讲][我俺]|登记"
+    "预[计估]|将来|明年|填|系统|显示|材料|表[上里格]|调查|写|上报|算我|算出|录入|[说讲][我俺]|登记|评估|"
+    "(?<![我俺靠他她])一个?人(?=$|[0-9一二两三四五六七八九十])"
 )
 
 
@@ -89,7 +91,7 @@ def _is_plain(context: Context, each: Sum) -> bool:
         return False
     if _AGAINST_NEAR.search(words_before(context, each) + context.clauses.behind(each.end)):
         return False
-    if speaks_of_other_homes(context):
+    if speaks_of_other_homes(context) or is_turned(context) or is_remarked(context, each):
         return False
     return each.yearly.high <= HARDLY_MORE and not names_strangers(context)
 

@@ -18,7 +18,7 @@ KINDS: dict[str, re.Pattern[str]] = {
     "nothing": re.compile(
         "借|欠|贷|租|学费|押金|预交|预缴|存款|积蓄|保费|保险费|参保费|房|起付|门槛|标准|封顶|上限|"
         "工资|退休金|养老金|收入|月薪|年薪|挣|赚|报价|需要|还差|定金|彩礼|罚|助学|临时救助|"
-        "路费|车费|伙食|生活费|营养费|护工"
+        "路费|车费|伙食|补习|培训|陪护|单间|生活费|营养费|护工"
     ),
     "paid_by_others": re.compile(
         "报(?:了|销了?|掉|回来|到|下来)|能报|给报|统筹(?:基金)?(?:支付|支出|付|报销)?|基金(?:支付|支出)|"
@@ -30,16 +30,16 @@ KINDS: dict[str, re.Pattern[str]] = {
     ),
     "own": re.compile(
         "(?:自己|自家|家己|自个儿?|我们?家?|俺们?家?|阮家?|咱家?|家里|全家|个人|本人|病人|患者)"
-        "[^,;。0-9]{0,8}(?:承担|负担|花|掏|(?<![查检支])出(?!院|来|生)|付|(?<!补)贴|担|垫|拿|扛|背|顶(?!梁)|凑|刷|"
+        "(?:(?!单位|公司|厂里|老板|保险|工会)[^,;。0-9]){0,8}(?:承担|负担|花|掏|(?<![查检支])出(?!院|来|生)|付|(?<!补)贴|担|垫|拿|扛|背|顶(?!梁)|凑|刷|"
         "交(?!社|医|保|居|的居)|补(?!贴|助|课)|吞|填|塞|砸|搭)|"
         "自付|自负|自理|自掏|自担|自己的|现金(?:支付)?|个人(?:负担|支付|现金|承担|部分)|归自己|"
         "(?:报完|报销完|报销后|报了以?后|报后|扣掉|扣除|除去)[^,;。0-9]{0,10}(?:剩|还|得|要|到|是|花|付|交|掏|出|自己)|"
-        "没报(?:的|销)|报剩|剩下?(?:的|来)?|实付|实际(?:支)?付|"
+        "没报(?:的|销)|报(?:完|销完|销后|后)(?:了|是|,)?$|报剩|剩下?(?:的|来)?|实付|实际(?:支)?付|"
         "(?:结账|结算|出院)时?[^,;。0-9]{0,4}(?:交|付|补)|缺口|垫付|倒贴|腰包|"
         "(?:自己|个人|我们?)[^,;。0-9]{0,4}头上"
     ),
     "non_covered": re.compile(
-        "(?<!不算)(?<!不含)(?<!不包括)(?<!有没有)自费(?!加|和|跟)|目录(?:以)?外|范围(?:以)?外|非医保|非目录|非合规|[医健]保(?:以)?外|丙类|外购|院外|"
+        "(?<!不算)(?<!含)(?<!不包括)(?<!有没有)自费(?!加|和|跟)|目录(?:以)?外|范围(?:以)?外|非医保|非目录|非合规|[医健]保(?:以)?外|丙类|外购|院外|"
         "(?:不进|没进|进不了|不在|不属于|不算|未进|不入|不走)医保|不予(?:报销|支付)|"
         "(?:医保|健保|社保|农合)(?:不|没有?|不能|都不|一分不)(?:进|给|报|赔|管|包|付|认|让|覆盖|支付)|"
         "(?<!能)不(?:给|能)报|报不了|不报|不給付|拒付|全自费|"
@@ -57,11 +57,11 @@ KINDS: dict[str, re.Pattern[str]] = {
     ),
     "compensation": re.compile(
         "捐|(?<!统)筹(?:了|到|款|集)?|减免|慰问|商业(?:医疗)?险|商业保险|商保|重疾险|惠民保|医惠保|百万医疗|"
-        "保险公司|工会|慈善|红十字|基金会|(?:单位|公司|厂里|村里|学校)(?:又|也|还|一次性)?(?:给|补|报)(?![^,]{0,2}(?:交|缴|上|买|发))|"
+        "保险公司|保险[^,;。0-9]{0,3}赔|工会|慈善|红十字|基金会|(?:单位|公司|厂里|村里|学校)(?:又|也|还|一次性)?(?:给|补|报)(?![^,]{0,2}(?:交|缴|上|买|发))|"
         "教会|(?:同事|老乡|工友|同学|乡亲)们?[^,;。0-9]{0,4}凑|老板(?:又|也|还)?给了"
     ),
     "aid": re.compile(
-        "(?<!临时)(?<!慈善)(?<!社会)救助(?!站|标准|比例|前)|民政[^,;。0-9]{0,6}(?:给(?!认)|发(?!了?[^,;。]{0,4}证)|打|拨|补|批)|"
+        "(?<!临时)(?<!没)(?<!没有)(?<!慈善)(?<!社会)救助(?!站|标准|比例|前)|民政[^,;。0-9]{0,6}(?:给(?!认)|发(?!了?[^,;。]{0,4}证)|打|拨|补|批)|"
         "二次(?:补助|救助)"
     ),
     "item": re.compile("这(?:个|种|款)?药|该药|特药|这针|此药"),
@@ -73,6 +73,10 @@ _ALL_OF_IT = re.compile(
     "^(?:这些|这个|基本)?(?:都|全|也|统统|完全|一分)?(?:是|要|得|靠|由)?(?:我们?|俺们?|家里)?"
     "(?:自己|自费|自掏|自付|个人|(?:医保|新农合)[^,]{0,4}不|报不了|不报|不给报|不能报)"
 )
+_ONCE_MORE = re.compile(
+    "(?:一|另一|又一|第[一二三四五])[次回笔](?:是|有|拿|领|到账|给)?了?|(?:后来|后面)?又?(?:还|再)?(?:领|拿|得|到账?|发|给)了?"
+)
+_HOW_MUCH = re.compile("多少|里[头面]|其中|分不|含")
 _ONLY_LEFT = re.compile("剩下?(?:的|来|了)?[^,;。]{0,4}$")
 _OF_A_BILL = re.compile("报|医保|统筹|费|花|总|账|住院|医院|手术|结算|治|自[己付]")
 A_UNIT = re.compile("(?:一|每)(?:针|支|盒|瓶|次(?!性)|天|片|粒|疗程)[^,;。]{0,6}$")
@@ -90,11 +94,14 @@ def cost_of(context: Context, each: Sum, sums: Sequence[Sum]) -> Cost | None:
     before, behind = words_around(context, each, sums)
     following = context.clauses.following(each.end)
     near = any(each.end <= other.start < each.end + _NEXT for other in sums)
+    near = near or any(_is_within(other, following, each.end) for other in sums)
     told = _ALL_OF_IT.match(following) or KINDS["non_covered"].search(following[:_NEXT])
-    if told and not near:
+    open_ = near or _HOW_MUCH.search(following[:_NEXT])
+    if told and not open_:
         behind += following[:_NEXT]
     said = _sentence_before(context, each)
-    kind = _kind(before, behind) or _kind_before(context, each, sums)
+    aside = any(KINDS[name].search(before) for name in ASIDE)
+    kind = _kind(before, behind) or (None if aside else _kind_before(context, each, sums))
     if kind is None or (A_UNIT.search(before) and kind not in ("non_covered", "compensation")):
         return None
     if kind == "own" and is_a_bill(context, each):
@@ -106,6 +113,11 @@ def cost_of(context: Context, each: Sum, sums: Sequence[Sum]) -> Cost | None:
     if KINDS["item"].search(said):
         kind = "item" if kind in ("own", "non_covered", "in_scope") else kind
     return Cost(each, kind, said + behind)
+
+
+def _is_within(other: Sum, following: str, end: int) -> bool:
+    """Whether another sum stands in the clause behind, whose words are of that one."""
+    return end < other.start < end + len(following) + 2
 
 
 def is_a_bill(context: Context, each: Sum) -> bool:
@@ -134,6 +146,10 @@ def _sentence_before(context: Context, each: Sum) -> str:
 
 def _kind_before(context: Context, each: Sum, sums: Sequence[Sum]) -> str | None:
     """What the nearest earlier clause of the sentence that says so makes of it."""
+    if _ONCE_MORE.fullmatch(context.clauses.before(each.start)) and (
+        kind := _kind_of_the_last(context, each, sums)
+    ):
+        return kind
     here = context.clauses.number_at(each.start)
     sentence = context.clauses.all[here].sentence
     again = THIS_YEAR.search(context.clauses.before(each.start))  # 自付去年八千, 今年一千三
@@ -146,6 +162,16 @@ def _kind_before(context: Context, each: Sum, sums: Sequence[Sum]) -> str | None
         if kind is not None:
             return kind if kind != "compensation" else None
     return None
+
+
+def _kind_of_the_last(context: Context, each: Sum, sums: Sequence[Sum]) -> str | None:
+    """救助一回四千, 一回六千五: what is told of times is of the kind of the sum before."""
+    earlier = [other for other in sums if other.end <= each.start][-1:]
+    if not earlier or each.start - earlier[0].end > _NEXT:
+        return None
+    before, behind = words_around(context, earlier[0], sums)
+    kind = _kind(before, behind) or _kind_before(context, earlier[0], sums)
+    return kind if kind in ("aid", "compensation") else None
 
 
 def says_aside(text: str) -> bool:
@@ -163,7 +189,7 @@ def _kind(before: str, behind: str) -> str | None:
         return None
     if narrow in ("aid", "compensation") and last["own"] > last[narrow]:
         narrow = "own"
-    unpaid = last["paid_by_others"] < 0
+    unpaid = all(last[name] < 0 for name in ASIDE)
     if unpaid and narrow in after and last.get(narrow, -1) < 0 and narrow != "own":
         return narrow
     nearest = max(last[name] for name in NARROWEST)

@@ -14,6 +14,7 @@ from itertools import islice, pairwise
 
 from bot.listening.findings import Heard, Reading, implied, unclear
 from bot.listening.message.context import Context
+from bot.listening.message.persons import PLURAL, Kind
 from bot.listening.message.places import Place
 from bot.listening.message.towns import towns_in
 from bot.listening.message.unsettled import MOST_WORDS, is_of_others
@@ -37,7 +38,7 @@ _CUE = re.compile(
     "(?<![用农两客租家])户(?=$|[,。;\n ])|户(?=是|在|还|没|也))"
     "|(?P<insured>(?:[医一依][保包宝]|健保)"
     "(?!局|中心|能|好|政策|目录|定点|规定|窗口|报|大厅|码|里|内|外|不报)|"
-    "参保地?|参的?保|居保|社保|医疗保险|(?:新?农合|合作医疗|农保)|"
+    "参保地?|参的?保|居保|社保|医疗保险|(?:新?农[合和河]|新浓合|合作医疗|农保)|职保|(?<!商业)(?<!平安)(?<!意外)(?<!买的)保险(?=[在是])|"
     "(?<!公)[交缴](?=$|[,。;\n ]|的|着|了(?:居民|职工))|"
     "(?:居民|职工)(?:那种|那档)?的?(?=在|交)|城乡居民(?![人可收户])|城镇职工|"
     "职工(?=的?(?:$|[,。;\n ]))|(?<![市区县村本当地])居民(?=的?(?:$|[,。;\n ])))"
@@ -48,9 +49,19 @@ Pairs = Sequence[tuple[Cue, Place]]
 _OTHER = {HUKOU: INSURED, INSURED: HUKOU}
 FACTS = {"register": HUKOU, "insured": INSURED, "home": HUKOU}
 _SAME = re.compile(
+    "(?:本地|当地|这边|那边)的?(?P<local>(?:职工|居民)?(?:医保|社保)|职保|居保|新农合)|"
     "(?:(?P<insured>医保|社保|居民|职工)|(?P<register>户口|户籍))[^,。;!?\n说人家妈爸]{0,8}?"
     "(?:那边|那里|那儿|这边|这里|本地|当地|同上|同一|一个地方)|"
     "(?:一样|一致|相同|同上|(?:都|也)[在是](?:那边|那里|那儿|这边|这里|本地|当地))"
+)
+_FOLLOWS = re.compile(
+    "(?:户口|医保|社保)(?:是|也|都|就)*[随跟](?:着)?(?:户口|医保)(?![本卡])|"
+    "(?:^|[,。; ])(?:就|也|都|是|在)*[跟和与同](?:户口|医保)(?:是|在)?"
+    "(?:一个地方|一样|一致|一起|相同|同一?)"
+)
+_FIRM_PAYS = re.compile(
+    "(?:市|区|那边|的)*[^,。; ]{0,6}(?:上班|打工|做工|工作|厂里?|公司)[^,。;]{0,4}[, ]"
+    "(?:医保|保险|社保)?是?(?:单位|公司|厂里?|工厂|老板)[^,。;没不]{0,4}[交缴买](?!流|易|通)"
 )
 _NATIVE_BEHIND = re.compile(
     "^(?!的?城乡)(?:市|区|县|那边)?(?:[^,]{1,4}(?:镇|乡|村|街道)|[^,人民]{2,3}?(?=农民|渔民))?"
@@ -70,12 +81,17 @@ _UNDONE = re.compile("(?:还|一直|都)*[没未]有?[转迁办弄搞批]?(?:成
 _MANY = 4  # places, as in a list to choose from
 _SOON = 14  # characters
 _WELFARE_BEHIND = re.compile(
-    "^(?:市|区|县|的|那边|这边|这里)*(?:民政|低保|特困|五保|残疾|监测|脱贫|救助|街道|村)"
+    "^(?:市|区|县|的|那边|这边|这里)*(?:民政|低保|低收入|困难|特困|五保|残疾|监测|脱贫|救助|街道|村)"
 )
-_MOVED_BEFORE = re.compile("[迁转落办交缴调移入挂上归划改换变搬嫁][^,院诊]{0,2}[到去]$")
+_CHILDS_OWN = re.compile("少儿|儿童|(?:学生|孩子|小孩|娃)的?医保|孩子[^,。;爸妈]{0,4}$")
+_BOTH_PARENTS = re.compile(
+    "(?:我|爸|妈)[和跟与]?(?:他|她|孩子)?(?:我|[爸妈]|老公|老婆)[^,。;]{0,6}$"
+)
+_HUNG_BEFORE = re.compile("(?:户口?|户籍)[^,]{0,4}[,]?[挂落]在?$|[挂落]在$")
+_MOVED_BEFORE = re.compile("[迁转落办交缴调移入挂上归划改换变搬嫁][^,院诊号]{0,2}[到去]$")
 _SENT_BEFORE = re.compile(
     "(?:(?<![迁回])[去飞跑奔](?:的|了|过|到)+|转[院诊]?[到去至]|带[他她]?[到去]|开车[到去]|那时候?(?:我们|我)?(?:还)?在|住的?是|"
-    "就医地?|就诊地?|医院|治疗|发证机关|出差|先|转去的|学籍[是在]|"
+    "住我们|就医地?|就诊地?|医院|治疗|发证机关|出差|先|转去的|学籍[是在]|"
     "(?:went|drove|flew|takes?|took|travell?ed|lived?|living)[^,。;]{0,4})[: ]?$"
 )
 _HEADS = re.compile("[:0-9 ]{1,12}")  # 参保地: 370213 青岛
@@ -85,13 +101,13 @@ _LIVES_BEFORE = re.compile(
     "(?:[爸妈爹娘爷奶公婆哥姐弟妹叔舅姑姨伴们父母亲家我俺阮他她伊子])(?:现在|如今|一直|都|也|还)*住?在$"
 )
 _NO_MORE_BEHIND = re.compile(
-    "(?:市|区|县|那边|这边|那里)?(?:农村|乡下|本地|老家)?"
+    "(?:市|区|县|那边|这边|那里)?(?:[^,。; ]{1,4}(?:镇|乡|村|街道))?(?:农村|乡下|本地|老家)?"
     "(?:[的滴个](?!医|社保|居|职工|新?农合|城|单位|公司|厂|房|保险)|$|[ ,]|"
     "退休|下岗|农民|低保|五保|特困|残疾|[0-9男女老])"
 )
 _WORK_BEHIND = re.compile(
     "^(?:市|区|县|的|那边|这边|一家|一个)*(?:[^,。;]{0,5}(?:医院|分公司|总公司|疗养院|总院|[一二三]院|附院|医大|协和|"
-    "药店|学校|大学|专家|铁路|(?:公司|工厂)(?![^,]{0,3}[交缴上给参买]))|做小工|做工|待了|玩|寄钱|发的|住着|住的院|长大|吃|"
+    "医学中心|院区|分院|药店|学校|大学|专家|铁路|(?:公司|工厂)(?![^,]{0,3}[交缴上给参买]))|(?:之前|以前)(?!.{0,2}户)|(?:只是|就是|只不过)?(?:是)?(?:租|暂住|借住)|有[个什没]|手册|身份证|护照|那个(?=$|[,。;])|定居|安家|落脚|做小工|做工|待了|玩|寄钱|发的|住着|住的院|长大|吃|"
     "[^,。; \n人在]{0,6}(?:打工|上班|做工|干活|务工|摆摊|带(?:孩|娃|孙))|"
     "读(?:书|[小初高中大]|[一二三四五六]年级|幼儿园)|[^,。;]{0,4}治|(?:瑞金|华山|长海|湘雅|华西)|这边[说讲]|医保(?:局|中心)|今天|"
     "下雨|上大学)"
@@ -115,6 +131,11 @@ def gathered_places(context: Context) -> Iterator[Heard]:
     yield from _for_the_question(context, free or _not_near(context, pairs), _facts_of(pairs))
     if HUKOU not in _facts_of(pairs) and context.asked in _OPEN_QUESTIONS:
         yield from _where_from(context, free, pairs)
+    elif HUKOU not in _facts_of(pairs):
+        yield from map(_either, [each for each in _of_welfare(context) if each in free][:1])
+    yield from _with_the_other(context, pairs)
+    if INSURED not in _facts_of(pairs):
+        yield from _where_the_firm_pays(context)
 
 
 def _facts_of(pairs: Pairs) -> set[str]:
@@ -152,7 +173,8 @@ def _without_those_of_the_register(context: Context, pairs: Pairs) -> Pairs:
 def _is_shared(context: Context, cue: Cue) -> bool:
     """户口孩子随我: of parent and child."""
     behind = context.text[cue.end : cue.end + 8]
-    return cue.fact == HUKOU and re.search("[随跟和]", behind) is not None
+    together = _BOTH_PARENTS.search(context.clauses.before(cue.start))
+    return cue.fact == HUKOU and bool(re.search("[随跟和]", behind) or together)
 
 
 def _where_from(context: Context, free: Sequence[Place], pairs: Pairs) -> Iterator[Heard]:
@@ -186,7 +208,13 @@ def _says_where_from(context: Context, place: Place) -> bool:
 
 def is_a_parents(context: Context, place: int) -> bool:
     """Whether it is surely a parent's matter, not that of the child who is the patient."""
-    return context.people.certain and context.people.is_parents(place)
+    people = context.people
+    subject = people.subject_at(place)
+    both = subject is not None and subject.who in PLURAL
+    if _CHILDS_OWN.search(context.clauses.at(place).text):
+        return False
+    child = people.patient is not None and people.patient.kind is Kind.CHILD
+    return (people.certain and people.is_parents(place)) or (both and child)
 
 
 def _without_homes(pairs: Pairs) -> Pairs:
@@ -197,17 +225,33 @@ def _without_homes(pairs: Pairs) -> Pairs:
 
 def _live_places(context: Context) -> Iterator[Place]:
     """Places that may be of the register or the insurance, towns among them."""
-    near = {at for each in context.places for at in range(each.start - 2, each.end + 3)}
-    towns = [each for each in towns_in(context.text) if each.start not in near]
-    for place in sorted([*context.places, *towns])[:MOST_WORDS]:
+    number_at = context.clauses.number_at
+    near = {
+        at
+        for each in context.places
+        for at in range(each.start - 2, each.end + 3)
+        if number_at(max(at, 0)) == number_at(each.start)
+    }
+    towns = list(towns_in(context.text))
+    alone = [each for each in towns if each.start not in near]
+    whole = [_with_town(each, towns) for each in context.places]
+    for place in sorted([*whole, *alone])[:MOST_WORDS]:
         silent = context.is_silent(place.start) or is_of_others(context, place.start)
         if not (silent or is_denied(context, place) or _is_visited(context, place)):
             yield place
 
 
+def _with_town(place: Place, towns: Sequence[Place]) -> Place:
+    """威海崮山镇: the town tells which part of the city it is."""
+    town = next((each for each in towns if 0 <= each.start - place.end <= 1), None)
+    return place if place.code or town is None else town._replace(start=place.start)
+
+
 def _is_visited(context: Context, place: Place) -> bool:
     """Whether somebody only works, lives, is treated or was sent to a place."""
     before, behind = words_before(context, place), words_behind(context, place)
+    if _HUNG_BEFORE.search(before):
+        return False
     if _WORK_BEHIND.match(behind):
         return True
     if _MOVED_BEFORE.search(before):
@@ -267,10 +311,29 @@ def _same_as_before(context: Context, places: Sequence[Place], known: set[str]) 
         if bisect_left(starts, start) != bisect_left(starts, end):
             continue  # 户口也在黄岛这边
         number = bisect_left(starts, end + 4)
-        for fact in [FACTS[match.lastgroup]] if match.lastgroup else (HUKOU, INSURED):
+        group = "insured" if match.lastgroup == "local" else match.lastgroup
+        for fact in [FACTS[group]] if group else (HUKOU, INSURED):
             code = places[number - 1].code if number else context.facts.get(_OTHER[fact])
             if code and fact not in known:
                 yield implied(start, end, fact, code)
+
+
+def _with_the_other(context: Context, pairs: Pairs) -> Iterator[Heard]:
+    """医保随户口; 跟户口一个地方: the one is where the other is."""
+    for match in islice(_FOLLOWS.finditer(context.text), MOST_WORDS):
+        fact = INSURED if match[0].rfind("户口") > 0 else HUKOU
+        codes = [place.code for cue, place in pairs if cue.fact == _OTHER[fact] and place.code]
+        code = codes[0] if codes else context.facts.get(_OTHER[fact])
+        if code and fact not in _facts_of(pairs):
+            yield implied(*match.span(), fact, code)
+
+
+def _where_the_firm_pays(context: Context) -> Iterator[Heard]:
+    """在青岛上班, 保险单位给交着: the insurance is likely where the work is."""
+    for place in context.places[:MOST_WORDS]:
+        silent = context.is_silent(place.start) or is_of_others(context, place.start)
+        if place.code and not silent and _FIRM_PAYS.match(context.text, place.end):
+            yield implied(place.start, place.end, INSURED, place.code)
 
 
 def _set_right(context: Context, free: Sequence[Place], pairs: Pairs) -> Iterator[Heard]:

@@ -45,7 +45,9 @@ _BEHIND_LINK = (
     "集体|常住|在|是|年年|每年|今年)"
 )
 _LONGEST = 18  # characters between a cue and the place; also a bound on the time
-_REGISTER_BEFORE = re.compile(f"(?:{_REGISTER})(?:和|跟|、|与)?(?:{_INSURANCE})?{_LINK}{{0,8}}$")
+_REGISTER_BEFORE = re.compile(
+    f"(?<!外地)(?<!外省)(?<!外来)(?:{_REGISTER})(?:和|跟|、|与)?(?:{_INSURANCE})?{_LINK}{{0,8}}$"
+)
 _INSURED_BEFORE = re.compile(f"(?:{_INSURANCE})(?:和|跟|、|与)?(?:{_REGISTER})?{_LINK}{{0,8}}$")
 _REGISTER_BEHIND = re.compile(
     f"^(?:[^,。;没不外]{{1,4}}(?:镇|乡|村|街道))?{_BEHIND_LINK}{{0,6}}?(?:户口|户籍|本地人|"
@@ -53,7 +55,8 @@ _REGISTER_BEHIND = re.compile(
 )
 _TALKED_OF = (
     "(?!局|(?:已经?|早就?|又)?(?:停|断|没交|没续)|"
-    "中心|能|可以|政策|目录|定点|规定|那边|窗口|卡|报(?!完|了|销(?:后|完|了)|后))"
+    "中心|能|可以|政策|新政|新规|热线|电话|公众号|小程序|网|系统|双通道|年审|[^,。;]{0,2}大厅(?!办)|共济|待遇|改革|不认|今年改|给我|给[他她]|"
+    "目录|定点|规定|那边|窗口|卡|报(?!完|了|销(?:后|完|了)|后))"
 )
 _INSURED_BEHIND = re.compile(f"^{_BEHIND_LINK}{{0,8}}?(?:{_INSURANCE}){_TALKED_OF}")
 _NO_CUE = re.compile(f"(?:没有?|不是|无)(?:{_REGISTER}|{_INSURANCE})[^,]{{0,4}}$")  # 没医保在泉州
@@ -76,7 +79,7 @@ _SOMEBODY_BEHIND = re.compile(
 )
 # 厦门户口还没办下来, 厦门医保去年停了: there is none; 医保在厦门用不了: it is from elsewhere.
 _UNDONE_BEHIND = re.compile(
-    "^[^,]{0,3}(?:户口|户籍)[^,]{0,4}(?:没(?:办|落|批|下|拿|上|有|入)|注销|[迁转][出走]|正在|"
+    "^[^,]{0,3}(?:户口|户籍)[^,]{0,4}(?:没(?:办|落|批|下|拿|上|有|入)|注销|[迁转](?:[出走]|了)|正在|"
     "在办|快)|"
     "^[^,]{0,6}(?:医保|社保|农合)[^,没不]{0,6}(?:停|断(?!过)|没[交续缴]|退)"
 )
@@ -91,7 +94,7 @@ _FROM_BEFORE = re.compile(
     "原先在|之前是|原|原是|出生[在于]|(?:^|[我俺他她儿女])出生|生在|生于)$"
 )
 _ONCE = re.compile(
-    "以前|之前|原来|原先|曾经|过去|早先|早年|小时候|年轻时|出生时|结?婚前|(?:读书|上学|大学)时|"
+    "以前|之前|原来|原先|先前|曾经|过去|早先|早年|小时候|年轻时|出生时|结?婚前|(?:读书|上学|大学)时|"
     "转出|迁出|迁走"
 )
 _STILL_THERE = re.compile("现在|如今|目前")
@@ -113,6 +116,7 @@ _ELSEWHERE_BEFORE = re.compile(
     "住院在|治疗在|转)$"
 )
 _MOVED_BEHIND = re.compile("(?:市|区|县|那边|户口|医保)?[改转迁换变移搬][到成为去至回入往]?")
+_OVERSEAS = re.compile("台湾|香港|澳门")  # an insurance there may be no insurance here
 _PAST = re.compile("[交缴买参]过")
 _FORMER_YEAR = re.compile(
     "(?:去年|前年|[0-9]{2,4}年|小时候|上学时|退休前|下岗前|结婚前)(?![^,]*(?:起|开始|一直|转|"
@@ -132,7 +136,7 @@ def heard_places(context: Context) -> Iterator[Heard]:
             continue
         if not unsettled.is_of_patient(place.start):
             of_others += _of_place(context, place, lapsed=False)
-        elif not unsettled.at(place.start):
+        elif not unsettled.at(place.start, place.end):
             found += _of_place(context, place, unsettled.has_lapsed)
     yield from (_weighed(context, each, of_others) for each in found)
     yield from _same_place(context)
@@ -153,7 +157,8 @@ def _of_place(context: Context, place: Place, lapsed: bool) -> Iterator[Heard]:
     if is_denied(context, place):
         return
     if facts:
-        yield from _all_placed(place, facts, before, behind)
+        abroad = _OVERSEAS.match(context.text, place.start) is not None
+        yield from _all_placed(place, facts, before, behind, abroad)
     elif context.asked and _is_answer(context, place) and _is_bare(before, behind):
         yield from _answered(place, context.asked, "老家" not in before)
 
@@ -277,8 +282,10 @@ def _is_left_for_another(context: Context, place: Place) -> bool:
     return moved is not None and any(each.start == moved.end() for each in context.places)
 
 
-def _all_placed(place: Place, facts: list[str], before: str, behind: str) -> Iterator[Heard]:
-    past = bool(_PAST.search(before[-6:] + behind[:6]) or _FORMER_YEAR.search(before))
+def _all_placed(
+    place: Place, facts: list[str], before: str, behind: str, abroad: bool
+) -> Iterator[Heard]:
+    past = abroad or bool(_PAST.search(before[-6:] + behind[:6]) or _FORMER_YEAR.search(before))
     for fact in facts:
         yield from placed(place, fact, sure=fact == HUKOU or not past)
     if behind.startswith("老家") and HUKOU not in facts and place.code:

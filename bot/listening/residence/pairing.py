@@ -13,7 +13,7 @@ from bot.listening.message.places import Place
 # What keeps a place from belonging to a word near it.
 _BETWEEN = re.compile(
     "医院|住院|看病|治疗|手术|打工|上班|工作|做工|租|报销|咨询|人在|人到|住在|买房|房|出生|"
-    "不在|不是|[没未](?!能?[动迁转断停换变拿有])|想|要不要|能不能|规定|政策|异地|备案|定点|丢在|放在|"
+    "不在|不是|[没未](?!能?[动迁转断停换变拿有离])|想|要不要|能不能|规定|政策|异地|备案|定点|丢在|放在|"
     "单位在|公司在|开店"
 )
 _DENIED_PLACE = re.compile("(?:不在|不是|没在)[^,。;]{2,8}?(?=在|是)")  # 不在厦门在龙岩

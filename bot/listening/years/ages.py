@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from decimal import ROUND_FLOOR, Decimal
 
-from bot.listening.findings import Heard, Reading, implied, unclear
+from bot.listening.findings import Confidence, Heard, Reading, implied, unclear
 from bot.listening.message.context import Context
 from bot.listening.years.moments import DIAGNOSED, Role, moments_in, of_role
-from bot.reading import read_age
+from bot.reading import read_age, read_count
 from rules import facts as f
 from rules.dates import DateRange, on, years_from
 from rules.interval import ZERO, Interval
@@ -17,6 +17,7 @@ from rules.interval import ZERO, Interval
 AGE = f.AGE.key
 FIRST_MONTH = Interval(ZERO, Decimal(1) / 12)
 SECOND_MONTH = Interval(Decimal(1) / 12, Decimal(2) / 12)
+MONTH, YEAR = Decimal(1) / 12, Decimal("0.999")
 _N = "0-9零十两一二三四五六七八九几半"
 _AGE = re.compile(
     f"(?<![{_N}])(?P<age>(?:不到|快|才|刚满|刚)?[{_N}][{_N}来多.]{{0,3}}"
@@ -33,6 +34,7 @@ _OUTRIGHT_BEFORE = re.compile(
     "是|已经|"
     "就|年龄|,)*$"
 )
+_UNDONE = re.compile("虚岁|虚的|误诊|别的病|另一个病|当时说|以为|后来才|又说|搞错|不确定|改成")
 _ILL_FIRST = re.compile("发病|发作|不舒服")
 _NOW = re.compile("(?:今年|现在|现年|如今|目前|眼下)[^,]{0,5}$")
 _NOW_BEHIND = re.compile("^(?:大?的?了(?!就|才)|现在)")
@@ -49,6 +51,20 @@ _BARE = re.compile(
     "(?:确诊|得病|发病|查出来?)[^,。;]{0,8}?(?:那年|时候?)(?:才|刚|是|也|就|我|他|她)*"
     "(?P<age>[0-9一二三四五六七八九十]{1,3})(?![0-9年个万块元号月天岁级次])"
 )
+# 六十五那年查出来的, 当年查出来我19, 2023年查出渐冻症,那年他58
+_THAT_YEAR = re.compile(
+    "(?:(?<![0-9一二三四五六七八九十年月])(?P<age>[0-9]{1,2}|[一二三四五六七八九]?十[一二三四五六七八九]?)"
+    f"(?:那年|的时候|那会儿?|时)(?:就|才|[我他她])?(?:{DIAGNOSED}))"
+)
+_HE_WAS = re.compile(
+    "(?:(?:当年|那年|当时|那时候?|那会儿?)(?:(?:确诊|查出来?|发病)(?:的?时候?)?)?|查出来时?)"
+    "(?:[我他她]|孩子|才|刚|是|也|就|只有)*"
+    "(?P<age>[1-9][0-9]|[一二三四五六七八九]?十[一二三四五六七八九]?)(?=[,。;!? ]|$)"
+)
+_SHORT_OF = re.compile(
+    "(?:还)?差(?P<months>[一二两三四五六七八九十俩0-9]{1,2})个?月(?:就|才|到|满|不到|没到|没满|不满)*"
+    "(?P<age>[0-9一二三四五六七八九十两]{1,3})(?:周?岁)"
+)
 _CONFIRMED_LATER = re.compile(f"(?:[{_N}]岁[^,。;]{{0,6}}|才|后来|最后|再)(?:确诊|诊断)")
 _LISTED = re.compile(
     "(?:确诊|诊断|发病|患病)时?的?年龄[ :是为]*"
@@ -56,7 +72,8 @@ _LISTED = re.compile(
 )
 _FULL_MONTH = re.compile("(?<!未)(?<!没)满月")
 _NOT_AGE = re.compile(
-    "(?:差|还有|住了?|化疗|吃了?|等了?|花|每|一个?月|打|拖|前|这|上|下|用了?|停了?)$"
+    "(?:差|还有|住了?|化疗|吃了?|等了?|花|每|(?<!十)一个?月|打|拖|前|这|上|下|用了?|停了?|近|最近|"
+    "生日[之以]?后|后|晚|早|隔|过)的?$"
 )
 _OF_YEARS = re.compile("年[零又]?$")
 _NOW_BARE = re.compile(
@@ -74,11 +91,25 @@ def stated_ages(context: Context) -> Iterator[Heard]:
         said = _OUTRIGHT_BEHIND.match(behind) or _OUTRIGHT_BEFORE.search(before)
         if not said or _NOW.search(before) or not _IN_YEARS.search(match["age"]):
             continue
-        if "虚岁" in before + behind or _first_found_later(context, said, end):
+        if _UNDONE.search(context.text) or _first_found_later(context, said, end):
+            continue
+        if _is_one_of_several(context, match):
             continue
         age = _read(match)
         if age and context.speaks_of_patient(start) and not context.is_silent(start):
             yield Heard(start, end, AGE, age)
+
+
+def _is_one_of_several(context: Context, match: re.Match[str]) -> bool:
+    """弟弟确诊时三岁,哥哥五岁: another age may be that of the one who is ill."""
+    ages = (each for each in _AGE.finditer(context.text) if "岁" in each["age"])
+    others = (each for each in ages if each.start() != match.start())
+    return any(not _is_said_to_be_now(context, each) for each in others)
+
+
+def _is_said_to_be_now(context: Context, match: re.Match[str]) -> bool:
+    before, behind = context.clauses.before(match.start()), context.clauses.behind(match.end())
+    return bool(_NOW.search(before) or _NOW_BEHIND.match(behind))
 
 
 def _first_found_later(context: Context, said: re.Match[str], end: int) -> bool:
@@ -89,13 +120,40 @@ def _first_found_later(context: Context, said: re.Match[str], end: int) -> bool:
 
 def gathered_age(context: Context) -> Iterator[Heard]:
     """The age at the diagnosis from looser words, or from the dates of birth and diagnosis."""
-    for words in (_AGE, _BARE, _LISTED, _NOW_BARE):
+    found = list(_ages_said(context))
+    then = [each for each in found if each.confidence is Confidence.IMPLIED]
+    at_diagnosis = [each for each in then if not _is_of_today(context, each)]
+    yield from at_diagnosis or then or found
+    yield from _of_newborn(context)
+    yield from () if at_diagnosis else _between_dates(context)
+
+
+def _is_of_today(context: Context, heard: Heard) -> bool:
+    """65那年查出来,今年68: the age of today is only to be counted back from."""
+    return _NOW.search(context.clauses.before(heard.start)) is not None
+
+
+def _ages_said(context: Context) -> Iterator[Heard]:
+    for words in (_AGE, _BARE, _LISTED, _NOW_BARE, _THAT_YEAR, _HE_WAS):
         for match in words.finditer(context.text):
             age = _read(match)
-            if age is not None and _may_be_patients(context, match.start("age")):
+            short = _SHORT_OF.search(context.text, max(0, match.start("age") - 8), match.end())
+            if age is not None and not short and _may_be_patients(context, match.start("age")):
                 yield from _gathered(context, match, age)
-    yield from _of_newborn(context)
-    yield from _between_dates(context)
+    yield from _short_of_a_year(context)
+
+
+def _short_of_a_year(context: Context) -> Iterator[Heard]:
+    """差俩月五岁: two months before the fifth birthday."""
+    for match in _SHORT_OF.finditer(context.text):
+        full, months = (
+            read_age(match["age"] + "岁"),
+            read_count(match["months"].replace("俩", "两")),
+        )
+        then = context.asked == AGE or _is_then(context, *match.span())
+        if full and months and then and _may_be_patients(context, match.start()):
+            age = max(ZERO, full.low - months.low / 12)
+            yield implied(*match.span(), AGE, Interval(age, age + MONTH))
 
 
 def _of_newborn(context: Context) -> Iterator[Heard]:
@@ -112,8 +170,8 @@ def _read(match: re.Match[str]) -> Interval | None:
     if "月龄" in words:
         words = words.replace("个月龄", "月龄").replace("月龄", "个月大")
     age = read_age(re.sub("(?<=[0-9一二三四五六七八九十])(?=月$)", "个", words))
-    if age and "满" in words and "月" in words:
-        return Interval(age.low, min(age.high, age.low + Decimal(1) / 12))
+    if age and "满" in words:  # 刚满十岁: that year of life, not the next
+        return Interval(age.low, min(age.high, age.low + (MONTH if "月" in words else YEAR)))
     return _half(age) if age and words.endswith("岁半") else age
 
 
@@ -128,6 +186,11 @@ def _may_be_patients(context: Context, place: int) -> bool:
 def _gathered(context: Context, match: re.Match[str], age: Interval) -> Iterator[Heard]:
     start, end = match.span("age")
     before, behind = context.clauses.before(start), context.clauses.behind(end)
+    if match.re is _HE_WAS and not _DIAGNOSED.search(context.text[:end]):
+        return
+    if match.re in (_THAT_YEAR, _HE_WAS):
+        yield implied(start, end, AGE, age)
+        return
     in_years = _IN_YEARS.search(match["age"]) or match.re is not _AGE
     if _NOT_AGE.search(before) or (not in_years and _OF_YEARS.search(before)):
         return

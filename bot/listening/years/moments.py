@@ -11,7 +11,8 @@ from itertools import islice
 from typing import NamedTuple
 
 from bot.listening.message.context import Context
-from bot.reading import read_date
+from bot.reading import read_count, read_date
+from rules import facts as f
 from rules.dates import DateRange
 
 _MONTH = "(?<![0-9十])(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月(?!龄)份?"
@@ -29,8 +30,10 @@ _DATE = re.compile(
     f"|(?P<short>(?<![0-9])[0-9]{{2}}年{_PART}?|[零一二九八][零一二三四五六七八九]年{_PART}?)"
     "|(?P<bare>(?<![0-9])(?:19[5-9]|20[0-2])[0-9](?![0-9.,万千元块多年个w-]))"
     f"|(?P<month>(?<![0-9个年])(?:上上?个?|这个?|本)月|{_MONTH}(?:{_DAY})?)"
-    "|(?P<recent>今天|昨天|前天|上周|上个?星期|上个?礼拜|刚刚|最近)"
-    "|(?P<same>(?<=是)那年|(?<=从)那年|同年|同一年)"
+    f"|(?P<republic>民国[零一二三四五六七八九十百0-9]{{1,5}}年{_PART}?|"
+    f"一百[零一二]十?[一二三四五六七八九]?年{_PART}?|一百一十[一二三四五]?年{_PART}?)"
+    "|(?P<recent>今天|昨天|前天|上周|上个?星期|上个?礼拜|刚刚(?!好)|最近)"
+    "|(?P<same>(?<=是)那年|(?<=从)那年|同年|同一年|当年(?=[就也]?[^,。;]{0,4}[迁落入]))"
 )
 # 14年落户 is a date, 交了14年 is none.
 _SPAN_BEFORE = re.compile(
@@ -48,6 +51,9 @@ _SEASONS = (
 )
 _THERE_FROM_BIRTH = re.compile("^(?:出生|生下来|出世|一出生)就(?:在|落|有|是)")
 _BEGINS = re.compile("开始|起|没断|一直|至今")
+_WHAT_MOVES = re.compile("(?P<paid>医保|社保|参保|农合|[交缴](?!材料|通))|(?P<register>户口|户籍)")
+_INSURANCE = (f.INSURED_PLACE.key, f.INSURANCE_TYPE.key, f.CONTRIBUTION_YEARS.key)
+_REPUBLIC = 1911  # the year before its first
 SHORT_CLAUSE = 12  # characters of one that says hardly more than a date
 MOST_DATES = 24  # no story has more; also a bound on the time
 
@@ -63,20 +69,21 @@ class Role(Enum):
 
 
 DIAGNOSED = (
-    "确诊|确[的了]诊|诊断|查(?:明白|清楚|实)|查出|查到|检查(?:出|的)|(?<![医检])查的|筛查?出|筛出|发病|破病|病发|得(?:了|的|上|"
-    "这个?)?病|"
+    "确诊|确[的了]诊|诊断|查(?:明白|清楚|实)|查出|查到|检查(?:出|的)|(?<![医检上口己])查的|筛查?出|筛出|发病|破病|病发|得(?:了|的|上|"
+    "这个?)?病|发(?:了|的)病|"
     "(?<!看)(?<!因)病(?:了|(?=是[^,。;]{0,4}[年月]))|生(?:了|的)?(?:这个?|大|重)?病|(?<!没)发现|"
     "患(?:了|上|的|病)|得的"
 )
 REGISTERED = (
-    "户口|户籍|(?<!角)落户|入户|入籍|(?:迁|转)(?=入|来|到|过|进|的|了|户|移)|落(?=的|在|到|了)|随迁"
+    "户口|户籍|[设入]籍|(?<!角)落户|入户|(?:迁|转)(?=入|来|到|过|进|的|了|户|移)|"
+    "落(?=的|在|到|了)|随迁"
 )
 PAID = (
     "医保|社保|参保|五险|农合|居保|合作医疗|养老保险|缴费|参加|"
     "(?<!提)(?<!上)[交缴](?!材料|申请|通|警|上|单|资料|给|的?房)"
 )
 RECOGNISED = "认定|批|评上|评定|办下来|下来(?=的|了|$)|纳入|列入|发证|低保|特困|认的|认上"
-BORN = "出生|生的|出世|生人|生日"
+BORN = "出生|生的|出世|生人|生日|(?<![一-鿿])生$"
 _ROLES = re.compile(
     f"(?P<DIAGNOSED>{DIAGNOSED})|(?P<BORN>{BORN})|(?P<REGISTERED>{REGISTERED})|(?P<PAID>{PAID})"
     f"|(?P<RECOGNISED>{RECOGNISED})"
@@ -123,9 +130,18 @@ def _days(context: Context, match: re.Match[str], before: list[Moment]) -> DateR
         words = "20" + words
     elif kind == "month" and "个" not in words and words[0] not in "上这本":
         return _last_such_month(context, words)
+    if kind == "republic":
+        words = _of_the_republic(words)
     for season, part in _SEASONS:
         words = re.sub(season, part, words)
     return read_date(words.replace("的", ""), context.today)
+
+
+def _of_the_republic(words: str) -> str:
+    """民国一百零三年 is 2014."""
+    number, year, rest = words.removeprefix("民国").partition("年")
+    count = read_count(number)
+    return f"{int(count.low) + _REPUBLIC}{year}{rest}" if count else words
 
 
 def _is_a_date(context: Context, match: re.Match[str]) -> bool:
@@ -160,7 +176,17 @@ def _role(context: Context, match: re.Match[str], around: tuple[int, int]) -> Ro
         following = context.clauses.following(match.start())[:10]
         found = None if _DATE.match(following) else _ROLES.search(following)
     found = found or _role_before(context, match.start())
+    if found and is_insurance_moved(context, found):
+        return Role.PAID
     return Role[found.lastgroup] if found and found.lastgroup else None
+
+
+def is_insurance_moved(context: Context, found: re.Match[str]) -> bool:
+    """医保先在漳州交,前年才转到厦门: it is no register that moves."""
+    if not found[0].startswith("转") or found.lastgroup not in ("REGISTERED", "role"):
+        return False
+    said = list(_WHAT_MOVES.finditer(context.text, 0, found.start()))
+    return said[-1].lastgroup == "paid" if said else context.asked in _INSURANCE
 
 
 def _role_before(context: Context, place: int) -> re.Match[str] | None:

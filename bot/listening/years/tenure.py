@@ -23,6 +23,7 @@ from bot.listening.years.moments import (
     REGISTERED,
     Moment,
     Role,
+    is_insurance_moved,
     moments_in,
     of_role,
 )
@@ -37,6 +38,7 @@ _OF_PATIENTS = {parents: own for own, parents in OF_PARENTS.items()}
 _TOPICS_OF_FACTS = {"REGISTERED": HUKOU, "PAID": CONTRIBUTION}
 _FACT_OF = {Role.REGISTERED: HUKOU, Role.PAID: CONTRIBUTION}
 PARENTS = ("爸爸", "妈妈", "老公", "老婆", "爱人", "父母")
+_BOTH = ("两口子", "夫妻俩", "夫妻两", "我们俩")
 MOST_READINGS = 4
 MOST_SPANS = 24  # no story has more; also a bound on the time
 _DAYS_OF_YEAR = 365
@@ -44,8 +46,8 @@ _A_GENERATION = at_least(18)  # years of a parent who was born there
 _YEAR, _MONTH, _DAY = Decimal(1), Decimal(1) / 12, Decimal("0.001")
 _N = "0-9零十两俩一二三四五六七八九几半"
 SPAN = re.compile(
-    "(?P<about>(?:不到|快|将近|近|大概|大约|差不多|超过|至少|刚好|正好|整整|刚|满|整|足)*)"
-    f"(?P<span>[{_N}][{_N}来多.~-]{{0,5}}个?多?(?:年头?|月(?!龄))"
+    "(?P<about>(?:不到|快|将近|近|大概|大约|差不多|超过|至少|刚刚好|刚好|正好|整整|刚|满|整|足|够)*)"
+    f"(?<!岁)(?<!岁[零又])(?P<span>[{_N}][{_N}来多.~-]{{0,5}}个?多?(?:年头?|月(?![龄大]))"
     f"(?:[零又]?[{_N}]{{1,3}}个?多?月|半)?多?(?:左右|出头|以上|不到)?)"
     "(?![级底初代度]|[以之]?前|那年|[0-9一二三四五六七八九十]{1,2}月)"
 )
@@ -61,7 +63,7 @@ _NO_TENURE = re.compile(
 )
 _NO_TENURE_BEHIND = re.compile("^(?:的?(?:没交|断了|停了|到期|缓|内)|[以之]后再|才能|才行|的规定)")
 _AT_THE_TIME = re.compile(
-    f"(?:{DIAGNOSED}|病|这病)[^,]{{0,8}}?(?:时|那年|那天|那会|之?前|为止)|那时|那会|当时|"
+    f"(?:{DIAGNOSED}|病|这病)[^,]{{0,8}}?(?:时|那个?[年月天会阵]|当[月天]|之?前|为止)|那时|那会|当时|"
     "那个时候|到那天|[到至](?:确诊|查出|诊断|得病|发病|病发|生病)"
 )
 _ONLY_THE_TIME = re.compile(f"(?:{_AT_THE_TIME.pattern})(?:候|儿)?$")
@@ -74,8 +76,9 @@ _OF_MONEY = re.compile(
 )
 _PAYING = re.compile("[交缴参买]|社保|医保|开始|起|从|上的|入的|累计|没断|厦门")
 _OF_COSTS = re.compile("不进|自[付费]|目录|报销|花|住院|药|确诊.{0,4}$")
-_MOVED_OUT = re.compile("迁[走出]|嫁[走出]|迁去|住了|退回|不在")
-_FULL = re.compile("满|足")
+_MOVED_OUT = re.compile("迁[走出]|出来(?!的|是)|没迁|嫁[走出]|迁去|住了|退回|不在")
+_FULL = re.compile("[满足]")
+_JUST = re.compile("刚刚好|刚好|正好")
 _ILL_NEXT = re.compile(f"^(?:就|才|方|后|的?时候)+(?:{DIAGNOSED})")
 TO_NOW = re.compile("现在|目前|如今|至今|今天|现均")
 _NATIVE = re.compile(
@@ -89,7 +92,7 @@ _NOT_YET_THEN = re.compile(
 _PARENT_OF_CHILD = re.compile("[他她](?:爸|妈)|孩子(?:他|她)?(?:爸|妈)")
 _A_CHILDS = re.compile("(?:孩子|娃|宝宝)?[他她]?(?<=[他她子娃宝])[爸妈](?![妈爸]?家)")
 _HOLDER_IS_DATED = re.compile(f"^(?:[^,到]{{0,3}}(?:{DIAGNOSED})|那时|那会)")
-
+_THEIR_TIME = re.compile("^(?:那时|那会)")
 
 _FILLERS = re.compile(
     "到现在|至今|现在|今年|都|已经|就|也|有|了|大概|加起来|一共|总共|累计|断断续续|前前后后|"
@@ -116,8 +119,20 @@ def gathered_tenure(context: Context) -> Iterator[Heard]:
     for each in _values(context):
         if _is_asked(context, each) or _is_worth_asking(context, each):
             values[each.fact].append(each)
-    for some in values.values():
-        yield _weighed([each for each in some if each.sure] or some)
+    for fact, some in values.items():
+        sure = [each for each in some if each.sure]
+        then = [each for each in some if each.sure or not _is_of_today(context, each)]
+        yield _of_parents(then) if sure and fact in _OF_PATIENTS else _weighed(sure or some)
+
+
+def _is_of_today(context: Context, value: _Value) -> bool:
+    return TO_NOW.search(context.clauses.at(value.start).text) is not None
+
+
+def _of_parents(values: list[_Value]) -> Heard:
+    """那时我三年,他爸七年: of the parents, the one with more years counts."""
+    most = max(values, key=lambda each: (each.years.low, each.sure))
+    return implied(most.start, most.end, most.fact, most.years)
 
 
 def _is_asked(context: Context, value: _Value) -> bool:
@@ -257,6 +272,9 @@ def years_of(match: re.Match[str]) -> Interval | None:
     if not _FULL.search(match["about"]):
         return read_years(match["about"] + span) or read_years(span)
     years = read_years(span)
+    just = _JUST.search(match.string, max(0, match.start() - 3), match.start("span"))
+    if years and (just or "半" in span):
+        return Interval(years.low, years.high + _MONTH)
     spare = _MONTH if "月" in span else _YEAR
     return years and Interval(years.low, max(years.high, years.low + spare - _DAY))
 
@@ -298,7 +316,7 @@ def _topic_of(context: Context, match: re.Match[str]) -> str | None:
             following = clause.text + "," + context.clauses.following(start)
             return "PAID" if _CONTINUED.search(following) else None
         if found and found[0].lastgroup != "DIAGNOSED":
-            return found[0].lastgroup
+            return "PAID" if is_insurance_moved(context, found[0]) else found[0].lastgroup
     if own:
         return own[-1].lastgroup
     return _topic_before(context, match) or _topic_asked(context)
@@ -343,7 +361,9 @@ def _fact_of_holder(context: Context, place: int, own: str) -> str | None:
     of_child = context.asked in _OF_PATIENTS or _is_child(context)
     if holder is None:
         return OF_PARENTS[own] if context.asked in _OF_PATIENTS else own
-    if of_child and (holder.kind is Kind.SELF or holder.who in PARENTS):
+    words = context.text[holder.start : holder.end]
+    parents = holder.kind is Kind.SELF or holder.who in PARENTS or words in _BOTH
+    if of_child and (parents or (context.asked in _OF_PATIENTS and words in "他她")):
         return OF_PARENTS[own]
     if holder.kind in (Kind.HOUSEHOLD, Kind.CHILD) or patient is None or holder.who == patient.who:
         return own
@@ -365,7 +385,10 @@ def _is_child(context: Context) -> bool:
 
 def holder_at(context: Context, place: int) -> Person | None:
     """Whose years stand at a place: 我的医保到孩子确诊时满六年 are mine."""
+    clause = context.clauses.at(place)
     for person in reversed([each for each in context.people.named if each.start < place]):
-        if not _HOLDER_IS_DATED.match(context.text[person.end : person.end + 10]):
-            return person
+        behind = context.text[person.end : person.end + 10]
+        then = _THEIR_TIME.match(behind) and clause.start <= person.start
+        if then or not _HOLDER_IS_DATED.match(behind):
+            return person  # 他妈那时交了七年 is told of her
     return None

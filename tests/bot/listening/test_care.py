@@ -106,6 +106,51 @@ def test_plain_words_state_it(text: str, fact: str, value: object) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("医生说等出院了可以走门诊特病，可我妈现在还躺在市立医院", "inpatient"),
+        ("门特办了，不过上礼拜感染又收进去了，人还在病房", "inpatient"),
+        ("住院改到门诊特殊了", "outpatient_special"),
+        ("现在已经出院，改门特了", "outpatient_special"),
+        ("就在门诊上开点药 没住院 也没办么慢病", "outpatient_other"),
+    ],
+)
+def test_of_two_ways_of_being_treated_todays_is_gathered(text: str, value: str) -> None:
+    assert values(text, SETTING) == (Confidence.IMPLIED, {value})
+
+
+@pytest.mark.parametrize(
+    ("text", "fact"),
+    [
+        ("我爸现在住院，之前透析走的门特", SETTING),
+        ("在医院躺了三天就回家了，现在在家等着", SETTING),
+        ("门诊特殊病种那个证我没办", SETTING),
+        ("住院的是我老婆，我只是拿药", SETTING),
+        ("那家不是定点，后来换到中心医院，那个是定点", DESIGNATED),
+        ("定点医院看不了，去了私立", DESIGNATED),
+        ("第一次没办转诊自己去的上海，第二次办了", REFERRAL),
+        ("转诊单开了，没用上，自己去的另一家", REFERRAL),
+        ("在省内看的，后来去了北京", PROVINCE),
+        ("工伤认定了，可那是前年手上的伤，这次是胃癌", PAYABLE),
+        ("跟人打架受的伤是我儿子，我是糖尿病", CAUSE),
+        ("邻居说我自残，我没有", CAUSE),
+    ],
+)
+def test_what_is_of_another_time_place_or_person_is_not_stated(text: str, fact: str) -> None:
+    assert values(text, fact)[0] is not Confidence.STATED
+
+
+def test_a_way_that_is_only_denied_takes_nothing_from_the_other() -> None:
+    assert values("普通门诊，没住院", SETTING) == (Confidence.STATED, {"outpatient_other"})
+    assert values("不走门特，走住院", SETTING) == (Confidence.STATED, {"inpatient"})
+
+
+def test_an_injury_of_an_earlier_time_is_no_cause_of_this_illness() -> None:
+    text = "车祸是前年的事，对方赔过了。这次是脑溢血"
+    assert values(text, CAUSE) == values(text, PAYABLE) == (None, set())
+
+
+@pytest.mark.parametrize(
     "text", ["说没签合同不算工伤 工地上摔的", "工地摔下来 工伤赔不赔不知道", "误喝了农药"]
 )
 def test_what_may_be_either_is_not_taken(text: str) -> None:

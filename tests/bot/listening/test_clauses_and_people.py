@@ -110,6 +110,66 @@ def test_looser_words_of_the_speaker_do_not(text: str) -> None:
     assert stated(text, FOR_WHOM) != "self"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "帮我妈问过了，这次问我自己",
+        "我妈今年住院花了十万，不过这回不是问她",
+        "漳平户口，老公单位那边给我交的职工。看病倒是在龙岩二院",
+    ],
+)
+def test_whoever_is_named_before_a_turn_is_not_stated_to_be_the_patient(text: str) -> None:
+    assert stated(text, FOR_WHOM) != "family"
+
+
+@pytest.mark.parametrize(
+    ("text", "for_whom"),
+    [
+        ("帮我老师问的，她一个人住", "other"),
+        ("病的是我家保姆，不是我家里人", "other"),
+        ("得病的偏偏是我老婆", "family"),
+        ("我男人肋骨断了住院", "family"),
+        ("哥俩都病了。我肾癌，我弟甲亢。先说我的", "self"),
+        ("我儿子脑瘫一级残，今天问的不是他，是我自己的乳腺癌", "self"),
+    ],
+)
+def test_the_patient_is_found_behind_a_contrast(text: str, for_whom: str) -> None:
+    finding = heard(text, FOR_WHOM)
+    assert finding is not None
+    assert finding.value == for_whom
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "就俺自己上班 厂里一个月发四千二",
+        "说我儿子名下买了车 之前吃了六年低保",
+        "没有收入，都靠女儿女婿",
+        "俺在青岛快六年了 给人家看大门",
+    ],
+)
+def test_whoever_works_or_pays_is_not_read_back_as_the_patient(text: str) -> None:
+    assert heard(text, FOR_WHOM) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "我这个跟你们单子上那个渐冻症很像，住了三回院了也没给确诊",
+        "一开始县里说是胃癌 到市里说是胃溃疡",
+        "胃癌术后五年，早没事了，现在帮我爸问肝癌",
+    ],
+)
+def test_an_illness_that_is_not_settled_is_not_stated(text: str) -> None:
+    assert stated(text, "diagnoses") is None
+
+
+def test_two_letters_say_nothing_beside_a_name_in_full() -> None:
+    text = "employee medical insurance in Xiamen. Got my MS (multiple sclerosis) diagnosis"
+    assert stated(text, "diagnoses") == frozenset({"rare/1-76"})
+    assert "rare/2-42" not in str(LISTENER.understand(text, None, {}))
+
+
 def test_a_sister_is_not_the_brother_who_is_ill() -> None:
     assert stated("女儿残疾一级，住院的是儿子", "identities.severe_disability") is None
 

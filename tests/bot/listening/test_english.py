@@ -220,3 +220,68 @@ def _seconds(plain: Plain) -> float:
     start = time.process_time()
     in_chinese(plain)
     return time.process_time() - start
+
+
+@pytest.mark.parametrize(
+    ("said", "fact"),
+    [
+        ("We had a referral but it expired before we got there", "referral_compliant"),
+        ("They gave us a referral for my wife, the patient is my son", "referral_compliant"),
+        ("He is insured by his company in Xiamen but they never really paid", "insured_place"),
+        ("The certificate says grade 2 but it will be changed", "identities.severe_disability"),
+        ("four of us, not counting my parents who live with us", "household_size"),
+        ("Only me and my wife, and of course the four kids", "household_size"),
+        ("Our family is on dibao, at least it says so on the app", "identities.dibao"),
+        ("nobody but me has a Xiamen hukou", "hukou_place"),
+        ("resident insurance in Quanzhou, or it will be from January", "insurance_type"),
+        ("household income 24,000 a year per person", "household_income_yuan"),
+        ("my insurance was in Anxi, I moved it to Xiamen", "hukou_place"),
+    ],
+)
+def test_what_the_rest_of_the_sentence_may_turn_is_not_stated(said: str, fact: str) -> None:
+    assert fact not in stated(said)
+
+
+@pytest.mark.parametrize(
+    ("said", "fact", "value"),
+    [
+        ("hukou Longyan, resident. 2 in the household, 24,000/yr", "household_size", exactly(2)),
+        ("it's just husband and me", "household_size", exactly(2)),
+        ("3 ppl, hukou Jimei", "household_size", exactly(3)),
+        ("hukou is Shishi and the NRCMS also there", "insurance_type", "resident"),
+        ("student yibao in Xiamen", "insurance_type", "resident"),
+        ("Insurance is in Xiamen, thru my boss", "insurance_type", "employee"),
+        ("insured by his firm in Qingdao", "insured_place", "qingdao"),
+        ("registered in Huli, insured there too", "insured_place", "xiamen"),
+        ("Licheng, Quanzhou, hukou and insurance both", "insured_place", "quanzhou"),
+        ("Still in the ward since friday", "care_setting", "inpatient"),
+        ("they turned us down for dibao", "identities.dibao", False),
+        (
+            "pills that aren't on the list cost me another 23k this year",
+            "non_covered_cost_yuan",
+            exactly(23_000),
+        ),
+    ],
+)
+def test_notes_and_short_forms_are_heard(said: str, fact: str, value: object) -> None:
+    assert heard(said)[fact].value == value
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ("age_at_diagnosis", "diagnosed with SMA when he was one and a half"),
+        ("age_at_diagnosis", "he was one and a half when they found it"),
+    ],
+)
+def test_one_and_a_half_is_more_than_one_year(asked: str, said: str) -> None:
+    age = heard(said, asked)[asked].value
+    assert isinstance(age, Interval)
+    assert 1.4 < age.low <= 1.5 <= age.high < 2
+
+
+def test_a_filler_hides_no_even() -> None:
+    income = heard("not even 20 thousand a year for the whole family")["household_income_yuan"]
+    assert isinstance(income.value, Interval)
+    assert income.value.high <= 20_000
+    assert income.value.low < 20_000

@@ -36,6 +36,11 @@ def sizes(text: str, asked: str | None = None) -> tuple[Confidence | None, set[i
         ("家里就剩老伴我俩", 2),
         ("单亲妈妈带俩娃", 3),
         ("不是五个人是六个，漏了阿嬷", 6),
+        ("爸妈他俩自己一户", 2),
+        ("两老一块过", 2),
+        ("我和老伴加一个残疾儿子一起过", 3),
+        ("家里现在登记4人，弟弟分户出去了", 4),
+        ("老伴走了，一个人，药都自己买", 1),
     ],
 )
 def test_people_are_counted_to_be_confirmed(text: str, count: int) -> None:
@@ -60,6 +65,12 @@ def test_a_plain_number_is_stated() -> None:
         "户籍人口6人，实际住4人",
         "家里五口人，两个是租客",
         "同事他们一家四口",
+        "我家三口人，老婆跑了",
+        "家里四口人，一个已经出国",
+        "我家六口人，爷爷奶奶轮流住",
+        "我家三口人，孩子判给他爸了",
+        "我妈一个人过，户口跟我一起",
+        "我小时候家里八口人",
     ],
 )
 def test_a_number_is_not_stated_where_somebody_came_or_went_or_is_somebody_elses(text: str) -> None:
@@ -91,6 +102,8 @@ def test_another_household_is_not_taken_for_ones_own(text: str) -> None:
         ("四，不对五", 5),
         ("六个人里头四个有医保", 6),
         ("一个人吃饱全家不饿", 1),
+        ("我、爱人、俩娃，丈母娘也住一块", 5),
+        ("俩……哎不对 俺娘也跟着俺住 仨", 3),
     ],
 )
 def test_an_answer_may_count_in_many_ways(text: str, count: int) -> None:
@@ -115,6 +128,8 @@ def test_people_beside_an_unborn_child_are_asked_back() -> None:
         "我爸那个病友真可怜,一家六口全靠他开货车",
         "爸妈的新农合年年交",
         "我自己户口在北京",
+        "俺爷俩去年没交医保",
+        "俺们船上八个人",
     ],
 )
 def test_who_earns_or_is_ill_or_is_cared_for_is_not_the_household(text: str) -> None:

@@ -196,3 +196,54 @@ def test_a_doubt_about_something_else_leaves_a_status_as_it_was_said() -> None:
     findings = LISTENER.understand("家里吃低保，户口好像在龙岩", None, {})
     [dibao] = [each for each in findings if each.fact == "identities.dibao"]
     assert (dibao.value, dibao.confidence) == (True, Confidence.STATED)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "低保批了三次没批下来",
+        "低保是有的，去年的事了",
+        "表上勾的低保",
+        "低保（2019-2022）",
+        "低保特困都申请了批了特困",
+        "低保家庭，户主是我爸，我出嫁了",
+    ],
+)
+def test_what_is_not_granted_or_of_another_time_is_not_stated(text: str) -> None:
+    assert is_stated(text) is None
+
+
+@pytest.mark.parametrize("text", ["低保没停", "低保还没取消", "低保没断过", "低保不给报"])
+def test_what_was_not_taken_away_is_no_denial(text: str) -> None:
+    finding = heard(text)
+    assert finding is not None
+    assert finding.value is True
+
+
+@pytest.mark.parametrize("text", ["低保我们确定没有", "低保没够上", "家里不低保"])
+def test_a_denial_in_other_words_is_heard(text: str) -> None:
+    finding = heard(text)
+    assert finding is not None
+    assert finding.value is False
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("有证，三级的", False), ("证有，三级，我爸那个才是一级", False), ("有，一级", True)],
+)
+def test_the_degree_may_follow_a_yes(text: str, value: bool) -> None:
+    finding = heard(text, DISABLED, asked=DISABLED)
+    assert finding is not None
+    assert finding.value is value
+
+
+def test_one_may_have_served_or_be_disabled_and_hold_no_paper() -> None:
+    assert is_stated("退伍军人，没有优抚证", "identities.special_care") is None
+    assert is_stated("一级残疾没办证", DISABLED) is None
+
+
+@pytest.mark.parametrize(
+    "text", ["2024年3月5日认定的低保，2025年停了", "2025年3月1日我婆婆认定的低保，我住院"]
+)
+def test_a_day_of_what_was_lost_or_is_anothers_is_not_stated(text: str) -> None:
+    assert is_stated(text, "recognised_on") is None

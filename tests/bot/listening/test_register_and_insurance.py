@@ -205,3 +205,74 @@ def test_where_somebody_is_from_may_be_register_and_insurance() -> None:
 
 def test_a_rural_pension_is_no_insurance() -> None:
     assert heard("老两口都七十了,农保一个月一百多", TYPE) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "fact"),
+    [
+        ("户口厦门，嫁人的时候迁走的", HUKOU),
+        ("户口在厦门，2018年迁到漳州", HUKOU),
+        ("厦门户口早就不是了", HUKOU),
+        ("户口落厦门被拒了", HUKOU),
+        ("户口迁厦门排队中", HUKOU),
+        ("厦门户口轮不到我", HUKOU),
+        ("只有孩子是厦门户口", HUKOU),
+        ("户口：厦门/漳州", HUKOU),
+        ("户口厦门 医保厦门 都不是 我是外地的", HUKOU),
+        ("外地户口在厦门", HUKOU),
+        ("户口厦门 随便填的", HUKOU),
+        ("户籍：厦门（父）", HUKOU),
+        ("小孩庞贝病 我职工医保在厦门缴了九年才生的他 户口是湖南的", HUKOU),
+        ("医保厦门，现在没了", INSURED),
+        ("医保转青岛失败了", INSURED),
+        ("厦门医保热线打不通", INSURED),
+        ("客服说医保在青岛", INSURED),
+        ("医保在台灣，沒有大陸醫保", INSURED),
+        ("居民医保没给我办", TYPE),
+        ("新农合涨到400就不交了", TYPE),
+        ("居民医保村里说交了，一查没有", TYPE),
+        ("医保没有，农合有", INSURED),
+        ("没有医保 后来补上了", TYPE),
+        ("没有医保我早死了", TYPE),
+    ],
+)
+def test_what_the_words_behind_undo_is_not_stated(text: str, fact: str) -> None:
+    assert not is_stated(text, fact)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "户口在厦门，医保转到泉州了",
+        "户口厦门，低保没批",
+        "户口厦门，后来转到上海治的",
+        "厦门户口，泉州医保",
+        "户口厦门，不是低保",
+    ],
+)
+def test_what_is_undone_of_another_matter_leaves_the_register_as_it_is(text: str) -> None:
+    assert is_stated(text, HUKOU)
+
+
+@pytest.mark.parametrize(
+    ("text", "fact", "value"),
+    [
+        ("户口洛江；医保随户口", INSURED, "quanzhou"),
+        ("翔安户籍，本地职保", INSURED, "xiamen"),
+        ("他在青岛上班，保险单位给交着", INSURED, "qingdao"),
+        ("集体户，挂在青岛的大学，老家菏泽", HUKOU, "qingdao"),
+        ("他户口没离开过德化", HUKOU, "quanzhou"),
+        ("我妈威海崮山镇的，居民医保", INSURED, "weihai_etdz"),
+        ("我爸参的上杭城乡居民", TYPE, "resident"),
+        ("户口龙岩，新农和也是长汀的", INSURED, "longyan"),
+        ("我的医保先前在漳州交了四年 转到厦门来了", INSURED, "xiamen"),
+    ],
+)
+def test_other_wording_of_where_is_gathered(text: str, fact: str, value: str) -> None:
+    assert value in values(text, fact)
+    assert not is_stated(text, fact)
+
+
+def test_a_deposit_that_is_not_paid_is_no_insurance_that_has_lapsed() -> None:
+    assert heard("住院押金交了两万了，护士说还得再交一万，不交不给用药", TYPE) is None
+    assert heard("水滴筹筹了18600，单位和保险都没给", TYPE) is None

@@ -138,3 +138,65 @@ def test_a_sum_with_a_question_mark_is_asked_back() -> None:
 def test_the_clause_before_says_what_the_own_money_was_for() -> None:
     fact = f.NON_COVERED_COST.key
     assert to_confirm(fact, "院外买的白蛋白，自己花了一万二") == [exactly(12_000)]
+
+
+@pytest.mark.parametrize(
+    "remark",
+    ["连我妈的一起", "我老婆两万", "后来退了五千", "是两个人的数", "一半是去年的", "医院口头说的"],
+)
+def test_a_share_of_costs_is_not_stated_where_a_remark_takes_of_it(remark: str) -> None:
+    text = f"近12个月政策范围内自付三万，{remark}"
+    assert exactly(30_000) in to_confirm(IN_SCOPE_12M, text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "全家年收入五万，开玩笑的",
+        "我跟先生户口分开，我们一年收入六万八",
+        "家里年收入四万，我妈的退休金还没加",
+        "全家月收入五千，我七月才开始上班",
+        "我老公全家年收入六万",
+        "民政核定我家年收入六万，不服",
+    ],
+)
+def test_an_income_that_is_remarked_on_is_asked_back(text: str) -> None:
+    assert to_confirm(INCOME, text)
+
+
+def test_aid_that_came_in_several_times_is_added_up() -> None:
+    fact = f.AID_RECEIVED.key
+    assert to_confirm(fact, "今年医疗救助拿过两回 一回四千 一回六千五")[0] == exactly(10_500)
+    assert to_confirm(fact, "今年领了医疗救助三千，后面又领两千")[0] == exactly(5_000)
+
+
+@pytest.mark.parametrize("text", ["今年医疗救助可以拿三千", "今年医疗救助没拿三千"])
+def test_aid_that_was_not_taken_is_not_stated(text: str) -> None:
+    found = of(f.AID_RECEIVED.key, text)
+    assert found is None or found.confidence is not Confidence.STATED
+
+
+@pytest.mark.parametrize("behind", ["加上我妈的", "是总费用", "报销前", "我爸一个人的"])
+def test_an_answer_with_a_remark_behind_it_is_not_stated(behind: str) -> None:
+    fact = f.HOUSEHOLD_MEDICAL_BURDEN.key
+    found = of(fact, f"五万，{behind}", asked=fact)
+    assert found is None or found.confidence is not Confidence.STATED
+
+
+def test_a_sum_set_right_at_once_takes_the_words_of_the_one_before() -> None:
+    assert to_confirm(INCOME, "全家一个月四万，啊不，四千") == [exactly(48_000)]
+
+
+def test_no_other_income_is_not_no_income() -> None:
+    assert exactly(0) not in to_confirm(INCOME, "一家三口低保加一块一个月两千四，再没别的收入")
+
+
+def test_a_share_within_scope_is_not_asked_beside_what_is_left_of_the_bill() -> None:
+    text = "总费用38万，报了27万，剩11万里头有7万目录外，近12个月政策内自付就4万"
+    found = of(IN_SCOPE_12M, text)
+    assert found is not None
+    assert found.value == exactly(40_000)
+
+
+def test_nothing_outside_the_catalogue_is_none_of_its_costs() -> None:
+    assert to_confirm(f.NON_COVERED_COST.key, "今年没用过自费的，全在目录里") == [exactly(0)]

@@ -122,3 +122,66 @@ def test_contributions_in_parts_are_to_be_confirmed() -> None:
 def test_what_was_found_before_the_illness_gives_no_age_at_its_diagnosis() -> None:
     finding = found("孩子三岁查出发育慢，后来才确诊", AGE)
     assert finding is None or finding.confidence is not Confidence.STATED
+
+
+@pytest.mark.parametrize(
+    ("text", "low", "high"),
+    [
+        ("女儿确诊那年刚满十岁", "10", "11"),
+        ("六十五那年查出来的多发性骨髓瘤 今年六十八", "65", "66"),
+        ("2023年查出来渐冻症，那年他58", "58", "59"),
+        ("去年十一月三十一岁生日后一天拿的诊断", "31", "32"),
+    ],
+)
+def test_the_age_at_the_diagnosis_is_that_year_of_life(text: str, low: str, high: str) -> None:
+    finding = found(text, AGE)
+    assert finding is not None
+    assert Decimal(low) <= finding.value.low <= finding.value.high < Decimal(high)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "她四岁的时候就查出来了，但当时说是别的病",
+        "弟弟确诊时三岁，哥哥五岁",
+        "女儿两岁查出来，当时误诊，后来确诊是四岁",
+    ],
+)
+def test_an_age_beside_another_or_of_another_illness_is_not_stated(text: str) -> None:
+    finding = found(text, AGE)
+    assert finding is None or finding.confidence is not Confidence.STATED
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "确诊时户口迁来厦门不止五年",
+        "确诊那年医保交了六年，不过中间在福州交过两年",
+        "确诊时医保满六年，这是窗口说的",
+    ],
+)
+def test_years_that_other_words_may_change_are_not_stated(text: str) -> None:
+    for fact in (HUKOU, CONTRIBUTION):
+        finding = found(text, fact)
+        assert finding is None or finding.confidence is not Confidence.STATED
+
+
+def test_of_the_parents_the_one_with_more_years_counts() -> None:
+    text = "儿子四岁确诊庞贝氏病，那时我在厦门缴社保才三年，他爸缴了七年"
+    finding = found(text, PARENT_CONTRIBUTION)
+    assert finding is not None
+    assert covers(finding.value, "7")
+
+
+def test_an_insurance_that_moved_tells_of_contributions() -> None:
+    text = "我的医保先前在漳州交了四年 转到厦门来才一年多就查出这病了"
+    finding = found(text, CONTRIBUTION)
+    assert finding is not None
+    assert finding.value.high < 2
+    assert found(text, HUKOU) is None
+
+
+def test_years_of_the_republic_are_dates() -> None:
+    finding = found("婆婆民國一百零三年把戶口遷進廈門 一百一十年確診的", HUKOU)
+    assert finding is not None
+    assert covers(finding.value, "7")
