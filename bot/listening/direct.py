@@ -254,7 +254,9 @@ def _corrected_before(context: Context) -> Iterator[Heard]:
         keys = [key for key, value in context.facts.items() if value == was.times(times)]
         numbers = [key for key in keys if isinstance(f.BY_KEY.get(key), Number)]
         if len(numbers) == 1:
-            yield Heard(kept[0].start, kept[0].end, numbers[0], now.times(times))
+            a_year = exactly(12) if kept[0].period == "month" else times
+            make = implied if kept[0].each_person else Heard
+            yield make(kept[0].start, kept[0].end, numbers[0], now.times(a_year))
             return
 
 

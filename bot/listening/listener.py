@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -38,6 +39,8 @@ from bot.listening.insurance import gathered_insurance, heard_insurance
 from bot.listening.message.context import Context
 from bot.listening.message.dialect import in_common_words
 from bot.listening.message.english import in_chinese
+from bot.listening.message.others import helper_in
+from bot.listening.message.patient_words import MINE_ILL
 from bot.listening.message.people import Kind
 from bot.listening.message.plain import plain_text
 from bot.listening.message.reservations import is_half_read, is_reserved
@@ -52,6 +55,8 @@ from bot.listening.residence import gathered_places, heard_places
 from bot.listening.years import gathered_age, gathered_tenure, heard_years
 from knowledge.match import Diseases
 from rules import facts as f
+from rules.interval import Interval
+from rules.kinds import Number
 
 LONGEST_HEARD = 2000  # what is longer is no message about a case
 IMPLIED = Confidence.IMPLIED
@@ -74,7 +79,8 @@ GATHERING: tuple[Callable[[Context], Iterator[Heard]], ...] = (
     gathered_costs,
 )
 ADDING_UP = (f.DIAGNOSES.key, f.ITEMS.key)
-_OURSELVES = (Kind.SELF, Kind.HOUSEHOLD)
+MANY_WORDS = 10  # characters beside a number
+_MARKS = re.compile(r"[\W_]+")
 _ORDER = (Confidence.STATED, Confidence.IMPLIED, Confidence.UNCLEAR)
 
 
@@ -93,11 +99,12 @@ class Listener:
         plain = in_chinese(in_common_words(plain_text(text[:LONGEST_HEARD])))
         context = Context(plain, asked, facts, self.today)
         heard = [_tempered(context, each) for each in self._heard(context)]
-        heard += _only_gathered(context, {each.fact for each in heard})
-        illnesses = [each for each in heard if each.fact in ADDING_UP]
+        gathered = list(_gathered(context))
+        known = {each.fact for each in heard}
+        further = [each for each in gathered if each.fact not in known]
         settled = [
-            _with_reservation(context, one, illnesses)
-            for same in _by_fact(told_once(heard, context.asked))
+            _with_reservation(context, one, [*heard, *gathered])
+            for same in _by_fact(told_once([*heard, *further], context.asked))
             for one in _settled(context, same)
         ]
         settled.sort(key=lambda each: (each.start, each.end, each.fact))
@@ -124,26 +131,29 @@ class Listener:
         return ItemNames(self.diseases.catalogues)
 
 
-def _only_gathered(context: Context, known: set[str]) -> Iterator[Heard]:
-    """What is not said in so many words, of the facts of which nothing else was heard."""
+def _gathered(context: Context) -> Iterator[Heard]:
+    """What is not said in so many words."""
     for gathering in GATHERING:
         for each in gathering(context):
-            if each.fact not in known and not context.is_silent(each.start):
+            if not context.is_silent(each.start):
                 yield replace(each, confidence=max(each.confidence, IMPLIED, key=_ORDER.index))
 
 
 def _for_whom(context: Context) -> Iterator[Heard]:
     patient, certain = context.people.patient, context.people.certain
+    helper = None if certain else helper_in(context.text, patient)
+    if helper is not None:
+        yield implied(*helper, FOR_WHOM, Kind.OTHER.value)
+        return
     if patient is None or patient.kind is Kind.HOUSEHOLD:
         return
-    if patient.kind is Kind.SELF and not (certain or context.people.is_named_for_oneself):
+    named = context.people.is_named_for_oneself or MINE_ILL.search(context.text)
+    if patient.kind is Kind.SELF and not (certain or named):
         return  # whoever writes says 我
     kind = Kind.FAMILY if patient.who == "亲戚" else patient.kind
-    plain = patient.kind is not Kind.SELF or context.people.is_named_for_oneself
     if not certain and not context.people.may_be_patient(patient):
         return
-    others = {each.who for each in context.people.named if each.kind not in _OURSELVES}
-    make = Heard if certain and plain and len(others) <= 1 else implied
+    make = Heard if context.people.is_named_plainly else implied
     yield make(patient.start, patient.end, FOR_WHOM, kind.value)
 
 
@@ -157,14 +167,42 @@ def _tempered(context: Context, heard: Heard) -> Heard:
     return replace(heard, confidence=Confidence.IMPLIED)
 
 
-def _with_reservation(context: Context, heard: Heard, illnesses: Sequence[Heard]) -> Heard:
-    """What other words of the message may undo is not stated."""
+def _with_reservation(context: Context, heard: Heard, all_heard: Sequence[Heard]) -> Heard:
+    """What other words of the message may undo, or say otherwise, is not stated."""
     if heard.confidence is not Confidence.STATED:
         return heard
-    half_read = heard.fact not in ADDING_UP and is_half_read(context, heard.start, illnesses)
-    if half_read or is_reserved(context, heard.start):
-        return replace(heard, confidence=IMPLIED)
-    return heard
+    illnesses = [each for each in all_heard if each.fact in ADDING_UP]
+    open_to_doubt = (
+        is_reserved(context, heard.start)
+        or _is_remarked(context, heard)
+        or _is_contradicted(context, heard, all_heard)
+        or is_half_read(context, heard.start, illnesses)
+    )
+    return replace(heard, confidence=IMPLIED) if open_to_doubt else heard
+
+
+def _is_remarked(context: Context, heard: Heard) -> bool:
+    """四个,可是…: whether a number that was asked for is one of many words, which may change it."""
+    if heard.fact != context.asked or not isinstance(f.BY_KEY.get(heard.fact), Number):
+        return False
+    rest = context.text[: heard.start] + context.text[heard.end :]
+    return len(_MARKS.sub("", rest)) >= MANY_WORDS
+
+
+def _is_contradicted(context: Context, heard: Heard, all_heard: Sequence[Heard]) -> bool:
+    """我哥领低保, 我没有: whether something is heard that is otherwise, be it less sure."""
+    if heard.fact in ADDING_UP:
+        return False
+    same = [each for each in all_heard if each.fact == heard.fact]
+    return any(_differ(each.value, heard.value) for each in _since_correction(context, same))
+
+
+def _differ(one: Any, other: Any) -> bool:
+    if one is None or other is None:
+        return False
+    if isinstance(one, Interval) and isinstance(other, Interval):
+        return one.high < other.low or other.high < one.low
+    return bool(one != other)
 
 
 def _by_fact(heard: Iterable[Heard]) -> Iterable[list[Heard]]:

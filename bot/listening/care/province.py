@@ -56,13 +56,14 @@ _BEHIND_IS_NO_TREATMENT = re.compile(
     "^(?:市|区|县|省|的|那边|这边)?(?:户口|户籍|医保|社保|居民医保|职工|户|人(?!民)|参保|打工|上班|"
     "工作|做工|务工|寄|租|妈妈|爸爸|这个政策|有类似|居保|农合|落户|交)"
 )
+_IS_TREATMENT_BEHIND = re.compile("^市?(?:的)?(?:住院|住着院|看病|治|做?手术|化疗|放疗)")
 _SENT = re.compile("转诊|备案|转院|没转|越级|自己[去跑]|referral")
 _ASKED_OF_A_PLACE = (f.INSURED_PLACE.key, f.HUKOU_PLACE.key, f.INSURANCE_TYPE.key)
 _SENT_ON = re.compile("^[^,。;]{0,6}?(?:开|转|建议|推荐|叫|让|说|看不|治不|不收|收不|不敢)")
 _INSIDE = re.compile(
     "(?:咱|我们|(?<!户口)本|俺们?)省[内里]?|没(?:有)?出(?:过)?(?:市|县|区|岛|本地)|(?:一直|都|就)在本[市县区地]|"
     "(?:^|(?<=[,。; :、]))(?:在|都在|就在|一直在)?省[内里](?:的)?(?=$|[,。; 、住])|省[内里]的?"
-    "[^,。;]{0,4}(?:医院|住院|看(?!不)|治(?!不))|没出(?:过)?(?:省|福建|山东)|(?:没|没有|不)(?:去|"
+    "[^,。;]{0,4}(?:医院|住院|看(?!不)|治(?!不))|[没未]出(?:过)?(?:省|福建|山东)|(?:没|没有|不)(?:去|"
     "到|上)?(?:外省|省外|"
     "外地)|(?:本地|市里|县里|本市|当地|我们市|家门口)[^,。;]{0,3}(?:医院|看|治|住)|省立|"
     "省里的?医院|inside the province"
@@ -130,7 +131,8 @@ def _is_of_treatment(context: Context, match: re.Match[str]) -> bool:
     if context.is_silent(start) or not may_be_patients(context, start):
         return False
     before, behind = context.clauses.before(start)[-12:], context.clauses.behind(end)[:14]
-    if _NOT_SAID.search(before) or _BEFORE_IS_NO_TREATMENT.search(before):
+    elsewhere = _BEFORE_IS_NO_TREATMENT.search(before) and not _IS_TREATMENT_BEHIND.match(behind)
+    if _NOT_SAID.search(before) or elsewhere:
         return False
     if _BEHIND_IS_NO_TREATMENT.match(behind) or _MOVED.search(before):
         return False
@@ -138,4 +140,5 @@ def _is_of_treatment(context: Context, match: re.Match[str]) -> bool:
     asked = context.asked == IN_PROVINCE
     short = end - start + len(before + behind) <= SHORT_ANSWER
     gone = asked and (re.search("[去到在]了?$", before) or short)
-    return bool(gone or _TREATED.search(said))
+    sent = _SENT.search(context.text) and re.search("[她他]?(?:直接)?去了?$", before) and not behind
+    return bool(gone or sent or _TREATED.search(said))

@@ -49,11 +49,19 @@ _DEGREE = re.compile(
 )
 
 
+_LATER = re.compile(
+    "(?:哦|喔|噢|啊|好像|应该|大概|可能|其实|现在|更正|不对|是|就是|才|:|,)*"
+    "(?P<degree>[一二三四壹贰叁肆1-4])级(?:的|残疾|残|证|吧|啊)*$"
+)
+
+
 def heard_degree(context: Context) -> Iterator[Heard]:
     """三级,智力的: a degree, where the degree of a disability is asked for."""
     if context.asked != f"identities.{SEVERE_DISABILITY}":
         return
     clauses = [each for each in context.clauses.all if each.text.strip()][:2]
+    if any(each.corrects for each in context.clauses.all):
+        return
     for number, clause in enumerate(clauses):
         match = _DEGREE.match(clause.text + " ")
         if match and clause.stance is Stance.SAID:
@@ -64,6 +72,18 @@ def heard_degree(context: Context) -> Iterator[Heard]:
             return
         if not _HAS_ONE.fullmatch(clause.text):
             return
+
+
+def gathered_degree(context: Context) -> Iterator[Heard]:
+    """二级,喔看错了,是三级; 证办过 等级记不清 好像二级: the degree that is told last."""
+    if context.asked != f"identities.{SEVERE_DISABILITY}":
+        return
+    told = [(each, match) for each in context.clauses.all if (match := _LATER.match(each.text))]
+    for clause, match in told[-1:]:
+        severe = match["degree"] in SEVERE_DEGREES
+        sure = clause.stance is Stance.SAID
+        named = Named(clause.start, clause.end, SEVERE_DISABILITY)
+        yield from said(named, (GATHERED if severe else HARDLY) if sure else PERHAPS)
 
 
 def _first(context: Context) -> Clause | None:

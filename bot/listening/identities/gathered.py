@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from bot.listening.findings import Heard, whether
 from bot.listening.identities import words
-from bot.listening.identities.answers import gathered_answer
+from bot.listening.identities.answers import gathered_answer, gathered_degree
 from bot.listening.identities.held import GATHERED, HARDLY, PERHAPS, Told, said
 from bot.listening.identities.holders import is_anothers_by_name, is_idle, is_said_of_another
 from bot.listening.identities.names import SEVERE_DEGREES, SEVERE_DISABILITY, Named, Says, named_in
@@ -27,6 +27,8 @@ _GENERAL = re.compile(
     "标准|条件|政策|中心|窗口|工作|名额|想|申请|准备|打算|符合|怎么|如何|需要|必须|才能|要有|比|像|"
     "邻居|人家|别人|村里|名单"
 )
+_COUNTS_BEFORE = re.compile("^(?!.*(?:如果|假如|要是|别人|人家)).*(?:算不算|是不是|算是?)$")
+_UNANSWERED = re.compile("好像|没答复|不知|不清楚|搞不清|说不[准清]|没个?准|没人")
 _ANSWERED_NO = re.compile(
     "^(?:这个|那个|都|真|也|肯定)*(?:没有?|不是|无|没得|不算)(?:的|啊|呀|过)?$"
 )
@@ -74,6 +76,7 @@ _HINTS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("severe_disability", re.compile("(?<!没)(?<!先)评残|残联|重残|身障|残废证")),
     ("committee_approved", re.compile("管委(?:会)?[^。!?]{0,10}(?:批|研究|认定|同意|特殊困难)")),
     ("other_recognised", re.compile("困难居民|民政[^,。!?]{0,6}认定[^,。!?]{0,6}困难")),
+    ("dibao_marginal", re.compile("低保边沿")),
     ("dibao", re.compile("[吃领拿]保障|吃保|低保金")),
     ("tekun", re.compile("(?:敬老院|福利院|养老院)供养")),
     ("wulao", re.compile("老接头户|老游击|老地下党|老交通员|老苏区干部")),
@@ -91,6 +94,7 @@ def gathered_identities(context: Context) -> Iterator[Heard]:
     starts = [*(each.start for each in names), len(context.text)]
     for number, named in enumerate(names):
         yield from _of_name(context, named, ends[number], starts[number + 1])
+    yield from gathered_degree(context) if not names else ()
     yield from gathered_answer(context, names)
     yield from _of_degree(context)
     for code, pattern in _HINTS:
@@ -101,7 +105,7 @@ def gathered_identities(context: Context) -> Iterator[Heard]:
 def _of_name(context: Context, named: Named, first: int, last: int) -> Iterator[Heard]:
     """What the words around a name say, as far as they belong to no other name."""
     if context.is_silent(named.start):
-        answered = list(_answered(context, named))
+        answered = list(_answered(context, named)) or list(_beside_a_question(context, named))
         asked = context.asked == f"identities.{named.code}"
         yield from answered or (_asked_back(context, named) if asked else ())
         return
@@ -117,6 +121,17 @@ def _of_name(context: Context, named: Named, first: int, last: int) -> Iterator[
         told = PERHAPS
     sure = context.speaks_of_patient(named.start) and not context.is_doubted(named.start)
     yield from said(named, told if sure else PERHAPS)
+
+
+def _beside_a_question(context: Context, named: Named) -> Iterator[Heard]:
+    """我爸算不算特困啊 好像算又好像不算: a question of one's own that is not answered."""
+    number = context.clauses.number_at(named.start) + 1
+    clauses = context.clauses.all
+    if context.people.is_strangers(named.start) or number >= len(clauses):
+        return
+    asked = _COUNTS_BEFORE.search(context.clauses.before(named.start))
+    if asked and _UNANSWERED.search(clauses[number].text):
+        yield from said(Named(clauses[number].start, clauses[number].end, named.code), PERHAPS)
 
 
 def _asked_back(context: Context, named: Named) -> Iterator[Heard]:

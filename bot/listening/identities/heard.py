@@ -28,6 +28,7 @@ from bot.listening.message.context import Context
 _DIBAO, _MARGINAL = "identities.dibao", "identities.dibao_marginal"  # nobody holds both
 _CHOICE = re.compile("还是|或")
 _RUNS_ON = re.compile("(?:户|证)?[、/和及或]?")
+_NOT_I = re.compile("(?:但|可|不过)?(?:我|俺|阮)们?家?(?:自己)?(?:没有?|不是|无)")
 _MANY = 3  # names in a row: seldom held all at once
 
 
@@ -37,9 +38,23 @@ def heard_identities(context: Context) -> Iterator[Heard]:
     for row in lists_of(context.text, named_in(context.clauses)):
         heard += [each for named in row for each in _heard(context, named, row)]
     marginal = any(each.fact == _MARGINAL and each.value is True for each in heard)
+    unsure = _told_of_two(context, heard)
     for each in heard:
-        both = marginal and each.fact == _DIBAO and each.value is True
+        both = each.fact in unsure or (marginal and each.fact == _DIBAO and each.value is True)
         yield whether(each.start, each.end, each.fact) if both else each
+
+
+def _told_of_two(context: Context, heard: list[Heard]) -> set[str]:
+    """我哥领低保 我没有低保: what one has and another perhaps not, and who is ill is not sure."""
+    if context.people.certain or context.people.patient is None:
+        return set()
+    held = {each.fact for each in heard if each.value is True}
+    denied = {
+        each.fact
+        for each in heard
+        if each.value is not True and _NOT_I.match(context.clauses.at(each.start).text)
+    }
+    return held & denied
 
 
 def _heard(context: Context, named: Named, row: list[Named]) -> Iterator[Heard]:

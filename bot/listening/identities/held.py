@@ -62,6 +62,8 @@ def told_by(around: Around) -> Told | None:
     before, behind, _ = around
     if _is_lost(around):
         return NO
+    if words.HARDLY_BEHIND.match(behind) and not words.NOT_BEHIND.match(behind):
+        return HARDLY
     if (
         words.NOT_BEFORE.search(before)
         or words.LIST_BEFORE.search(before)

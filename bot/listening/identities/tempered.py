@@ -93,9 +93,17 @@ def _is_granted_elsewhere(mention: Mention) -> bool:
     away = words.AWAY_BEFORE.search(mention.around.before) or words.AWAY_BEHIND.match(
         mention.around.behind
     )
-    start = mention.named.start
-    elsewhere = (each.end for each in mention.context.places if each.code == "other")
-    return away is not None or any(0 <= start - end <= 2 for end in elsewhere)  # 深圳的低保
+    start, end = mention.named.start, mention.named.end
+    elsewhere = [each for each in mention.context.places if each.code == "other"]
+    named = any(0 <= start - each.end <= 2 for each in elsewhere)  # 深圳的低保
+    granted = words.GRANTED_BY.match(mention.around.behind)  # 低保也是漳州给的
+    there = granted and any(end <= each.start <= end + len(granted[0]) for each in elsewhere)
+    return bool(away or named or there)
+
+
+def _is_of_childhood(mention: Mention) -> bool:
+    """孤儿证是小时候办的: whether it was granted long ago and may not be held today."""
+    return words.LONG_AGO_BEHIND.match(mention.around.behind) is not None
 
 
 def _is_of_some(mention: Mention) -> bool:
@@ -236,6 +244,7 @@ def _is_denied_in_passing(mention: Mention) -> bool:
 _LEAVING_OPEN: tuple[Condition, ...] = (
     _may_be_lost,
     _is_granted_elsewhere,
+    _is_of_childhood,
     _is_of_some,
     _is_of_outsiders,
     _is_of_others_or_forms,

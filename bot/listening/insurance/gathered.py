@@ -19,7 +19,7 @@ from bot.listening.residence.gathered import is_a_parents
 from bot.listening.residence.heard import INSURED
 
 INSURANCE = re.compile(
-    "[医一依][保包宝]|健保|参保|参的|职保|补缴|断缴|断保|社保|居保|居民保|医疗保险|农[合和河盒]|新浓合|合作医疗|保险|险种|"
+    "[医一依][保包宝]|医报(?!销)|国家(?:的)?那个|健保|参保|参的|职保|补缴|断缴|断保|社保|居保|居民保|医疗保险|农[合和河盒]|新浓合|合作医疗|保险|险种|"
     "[交缴][的了着过]|"
     "[交缴买上]居民|[交缴买上]职工|公费|(?:人员|结算|付款|医疗|参保|保险|费用)(?:类别|类型|方式|性质)|费别"
 )
@@ -28,14 +28,19 @@ _WITHOUT = re.compile(
     "(?:[交缴买参上办续入](?!法|商业|重疾|意外|惠民|百万|别的|其他|满|够|过多)|接上|参加|参保|(?:医保|社保)(?!在))|"
     "忘了?记?(?:去)?[交缴续]|漏[交缴]|错过[^,。;]{0,4}(?:缴费|参保|[交缴]|时间|时候)|没赶上|逾期|欠费|冻结|停用|"
     "(?:是否参保|医保|参保)[: (]*(?:否|无|×|x)(?=$|[,。;)\n ])|"
-    "(?<!商业)(?<!意外)(?<!商)(?:医保|保险)(?:啥|什么)?的?(?:都|也)没有?(?![给赔报付出管])|(?:什么|啥)保险(?:都|也)?没|没(?:有)?买过?保险|"
+    "(?<!商业)(?<!意外)(?<!商)(?:医保|保险)(?:啥|什么)?的?(?:都|也)没有?(?![给赔报付出管])|(?:什么|啥)(?:医保|社保|保险)(?:都|也)?没|国家(?:的|那个|那种|的那个)?(?:医保)?(?:没|从来没|不)有?[入交参买办]|没(?:有)?买过?保险|"
     "(?:[停断]了?(?:[交缴保]了?)?|黄了|断[交缴]|脱保|中断|失效|退了?保)"
     "(?=$|[,。;!\n ]|的|到|着|没人|几|好|半|至|[一两三0-9])"
+)
+_PERHAPS_PAID = re.compile(
+    "(?:社保|医保)[^,。;]{0,8}(?:[交缴]没[交缴]|上没上|买没买|有没有[给帮]?[^,。;]{0,2}[交缴上买])"
+    "[^,。;]{0,4}(?:不清楚|不知道|不晓得|说不|搞不|没问)"
 )
 _RESTORED = re.compile(
     "(?:又|重新|现在|后来|今年|已经?)[^,。;没不]{0,8}(?:接上|续上|[补恢]|交了|交上|[交缴](?:职工|居民)|参了?保|入了)|"
     "补[上缴交]|恢复|补回"
 )
+_ASKED_OF_RENEWAL = re.compile("[能可][^,。;]{0,10}补[^,。;]{0,5}[吗么]")
 _DEPOSIT = re.compile("押金|定金|预交|预缴")
 _PENSION = re.compile("农保(?:金|钱)?[,:]?(?:才|也|就)?(?:一个?月|每个?月|领|发|拿|[0-9])")
 _FILLERS = re.compile(
@@ -57,11 +62,21 @@ def gathered_insurance(context: Context) -> Iterator[Heard]:
     ]
     own = [each for each in found if context.speaks_of_patient(each.start)]
     corrected = any(each.corrects for each in context.clauses.all)
-    yield from found if corrected else own or found
+    yield from found if corrected or _is_of_two(context, found) else own or found
+
+
+def _is_of_two(context: Context, found: list[Heard]) -> bool:
+    """老伴是居民, 我是职工: whether it is not sure whose of two kinds is the patient's."""
+    kinds = {each.value for each in found} & {"resident", "employee"}
+    return not context.people.certain and context.people.patient is not None and len(kinds) > 1
 
 
 def _kinds(context: Context) -> Iterator[Heard]:
     said = list(said_of_kinds(context))
+    for match in islice(_PERHAPS_PAID.finditer(context.text), 1):
+        if not context.people.is_strangers(match.start()):
+            readings = (Reading(TYPE, kind, f"kind.{kind}") for kind in ("employee", "none"))
+            yield unclear(*match.span(), *readings)
     for kind, match in said:
         if _PENSION.match(context.text, match.start()):
             continue
@@ -129,7 +144,7 @@ def _lapsed(context: Context) -> Iterator[Heard]:
     """医保跟着停了, 到现在一直没交: perhaps none, unless it was taken up again."""
     for match in islice(_WITHOUT.finditer(context.text), MOST_WORDS):
         spoken_of = _is_spoken_of(context, match) or context.asked in (TYPE, INSURED)
-        later = context.text[match.end() : match.end() + 30]
+        later = _ASKED_OF_RENEWAL.sub("", context.text[match.end() : match.end() + 30])
         if spoken_of and not _RESTORED.search(later) and not _is_kept(context, match):
             for fact in (PLACE, TYPE):
                 yield implied(match.start(), match.end(), fact, "none")

@@ -42,7 +42,7 @@ _ASKED = re.compile(
     r"(?<!没)多少|能不能|可不可以|(?<!没)有没有|是不是|算不算|是否(?![^,;]{0,10}:)|哪来|能否|"
     r"需不需要|要不要|管不管|行不行|"
     r"报不报|还是.{0,6}(?:好|划算|合适)$|"
-    r"得了吗|为什么|为啥|(?<!没)(?<!没有)(?<![没未有][办开走做弄拿])(?<!还能有)啥(?!都|也|的)|谁(?!都|也|知)|"
+    r"得了吗|为什么|为啥|(?<!没)(?<!没有)(?<![没未有][办开走做弄拿])(?<!还能有)啥(?!都|也|的|收入|钱|存款|保险|医保|社保)|谁(?!都|也|知)|"
     r"(?<!没)(?<!还)[批办评]下来没$|(?:[是算]|属于)[^,不没]{0,8}不$|有[^,不没]{1,6}没$"
 )
 _SUPPOSED = re.compile(
@@ -58,6 +58,8 @@ _SUPPOSED_BEHIND = re.compile(
     r"的话|的情况下|就好了|该多好|有多好"
 )
 _WISH_ENDS = re.compile("就好了|多好[啊呀]?$")
+# 要是我把户口迁到青岛是不是就能报了呀: supposed and asked in one clause.
+_ASKED_AT_ONCE = re.compile(f"(?:{_SUPPOSED.pattern}).{{4,24}}(?:是不是|能不能|可不可以)")
 _CONSEQUENCE = re.compile("就|能|可以|会|吗|多少|怎么|咋|行不行")
 # What the papers, the web or other patients say, and a letter's sections on what is not the case.
 _REPORTED = re.compile(
@@ -81,7 +83,7 @@ _WISHED = re.compile(
 )
 _TAKEN_BACK = re.compile("(?:刚才|前面|刚刚|上面|之前)?(?:说|写|打|填)成")
 _CORRECTED = re.compile(
-    r"(?<!对)不对(?!劲)|[说讲打写搞弄记看念点选按填]错|说反|点快|搞反|弄反|搞混|弄混|"
+    r"(?<!对)不对(?!劲)|(?<!别)[说讲打写搞弄记看念点选按填]错|说反|点快|搞反|弄反|(?<!别)[搞弄]混|"
     r"(?<!稍)等一?下|等等[,! ]|老花眼|更正|纠正|哦不|噢不|重新说"
 )
 
@@ -213,14 +215,16 @@ class _Reach:
         """How it is in the next clause."""
         before = self if sentence == self.sentence else _Reach(sentence)
         supposes = _SUPPOSED.search(words) is not None
-        past = spaced and before.concluded and not supposes
+        turns = spaced or words.startswith(("可", "但", "所以", "不过"))
+        past = turns and before.concluded and not supposes
         reported = before.still_reported(words, spaced)
         held = (before.supposing and past) or (before.reported > 0 and not _ABOUT_US.match(words))
         wished = _WISH_ENDS.search(words) is not None  # its own clause is taken as supposed anyway
         return _Reach(
             sentence,
             supposing=(supposes or (before.supposing and not past)) and not wished,
-            concluded=before.supposing and (before.concluded or _concludes(words)),
+            concluded=bool(_ASKED_AT_ONCE.search(words))
+            or (before.supposing and (before.concluded or _concludes(words))),
             reported=reported,
             fades=before.fades or (held and not reported),
         )

@@ -121,6 +121,7 @@ _SHORT = table(
     (r"incl\.?", "including"),
     ("certs?", "certificate"),
     ("hosp", "hospital"),
+    ("dxd?", "diagnosed"),
     ("dept", "department"),
     ("mil|ma in law", "mother in law"),
     ("(?<=my )bil|bro in law", "brother in law"),

@@ -7,6 +7,7 @@ from bisect import bisect_left, bisect_right
 from functools import cached_property
 
 from bot.listening.message.clauses import Clauses, Stance
+from bot.listening.message.others import only_other
 from bot.listening.message.patient_words import (
     AND_NO_MORE,
     ASKED_ABOUT,
@@ -14,6 +15,7 @@ from bot.listening.message.patient_words import (
     ASKING_FOR_ME,
     ASKS,
     BOY,
+    BUT_I,
     CLIENTS,
     COMPANY,
     COMPARED,
@@ -34,8 +36,11 @@ from bot.listening.message.patient_words import (
     I_LESS,
     IS_THE_ONE,
     LIVED_OFF,
+    MINE,
+    MINE_ILL,
     MY_ILLNESS,
     NO_SUBJECT_BEHIND,
+    NOT_FOR,
     NOT_ILL,
     NOT_MEANT_BEHIND,
     OBJECT_BEFORE,
@@ -50,6 +55,8 @@ from bot.listening.message.patient_words import (
     TENDING_ME,
     THEIR_EMPLOYER,
     THEIR_HOME,
+    THEIR_OWN,
+    TOLD_OF,
 )
 from bot.listening.message.persons import (
     HELPED,
@@ -65,6 +72,7 @@ __all__ = ["Kind", "People", "Person"]
 
 _NOT_SAID = (Stance.DOUBTED, Stance.SUPPOSED)
 _NEAR = 24
+MOST_BEFORE = 12  # characters before the first person, in which nobody else was meant
 
 
 class People:
@@ -80,6 +88,8 @@ class People:
         self._known = known
         self._set_aside = {each.who for each in self.named if self._is_set_aside(each)}
         self.patient, self.certain = self._find_patient()
+        self.guessed = only_other(clauses.text, self._subjects) if self.patient is None else None
+        self.patient = self.patient or self.guessed
 
     @property
     def is_known(self) -> bool:
@@ -100,6 +110,28 @@ class People:
         words = text[start : start + _NEAR]
         return bool(named or said or OF_ONESELF.match(words) or HOLDS_ONESELF.match(words))
 
+    @cached_property
+    def is_named_plainly(self) -> bool:
+        """Whether it is said outright who is meant: one person, named first or asked for."""
+        patient, text = self.patient, self._clauses.text
+        if patient is None or not self.certain:
+            return False
+        if patient.kind is Kind.SELF:
+            return self.is_named_for_oneself and not (TOLD_OF.search(text) or self._only_holds)
+        ours = (Kind.SELF, Kind.HOUSEHOLD)
+        alone = len({each.who for each in self.named if each.kind not in ours}) <= 1
+        first = patient == self.asked_for or patient.start <= MOST_BEFORE
+        theirs = THEIR_OWN.search(text, max(0, patient.start - 4), patient.end)
+        return alone and first and not theirs and not MINE.search(text)
+
+    @property
+    def _only_holds(self) -> bool:
+        """我是特困: one who says so may still ask for somebody else."""
+        patient = self.patient
+        return patient is not None and bool(
+            HOLDS_ONESELF.match(self._clauses.text[patient.start : patient.start + _NEAR])
+        )
+
     def may_be_patient(self, person: Person) -> bool:
         """Whether anything speaks for it: that one asks for them, is ill, or is looked after."""
         if person == self.asked_for or person.kind is Kind.SELF:
@@ -110,12 +142,13 @@ class People:
             return False
         if self._is_less_than(person):
             return False
-        if self._is_ill(person, SURELY_ILL) or self._is_ill(person, DISABLED):
+        if self._is_ill(person, SURELY_ILL):
             return True
         if THEIR_HOME.match(self._clauses.text, person.end) or self._is_not_meant(person):
             return False
         start = self._clauses.at(person.start).start
-        if ASKED_ABOUT.search(self._clauses.text, start, person.start):
+        asked_about = ASKED_ABOUT.search(self._clauses.text, start, person.start)
+        if asked_about or self._is_ill(person, DISABLED):
             return True
         end = min(self._until_next_subject(person), person.end + 2 * _NEAR)
         return OF_CARE.search(self._clauses.text, start, end) is not None
@@ -127,7 +160,8 @@ class People:
         """重残的是我妹妹,我只有四级: whether somebody is named for the contrast."""
         text = self._clauses.text
         contrast = COMPARED.search(self._words_before(person)) and I_LESS.match(text[person.end :])
-        return bool(contrast) or text.startswith(("那个才是", "那才是"), person.end)
+        mine = MINE_ILL.search(text) or BUT_I.search(text, person.end)
+        return bool(contrast or mine) or text.startswith(("那个才是", "那才是"), person.end)
 
     def _is_not_meant(self, person: Person) -> bool:
         """都靠女儿, 说儿子名下有车, 他妈交得久: whether nothing is asked for somebody."""
@@ -135,7 +169,7 @@ class People:
         before = self._words_before(person)
         if NOT_MEANT_BEHIND.match(behind) or LIVED_OFF.search(before):
             return True
-        theirs = self._clauses.text[person.start] in "他她" and person.kind is Kind.FAMILY
+        theirs = self._clauses.text[person.start] in "他她"
         return theirs and all(each.kind is Kind.SELF for each in self.named[: self._number(person)])
 
     def _number(self, person: Person) -> int:
@@ -223,6 +257,8 @@ class People:
             return True
         if person.kind is Kind.SELF and "自己" not in person.who and person.who != "本人":
             return False
+        if NOT_FOR.search(before):
+            return False
         return bool(FOR.search(before)) and bool(
             ASKING.search(self._clauses.behind(person.end)[:12])
             or ASKING.search(before)
@@ -232,11 +268,8 @@ class People:
     def _find_patient(self) -> tuple[Person | None, bool]:
         if self.asked_for is not None and self.asked_for.kind is not Kind.HOUSEHOLD:
             return self.asked_for, self._is_plainly_asked_for(self.asked_for)
-        persons = [
-            each
-            for each in self._subjects
-            if each.kind is not Kind.HOUSEHOLD and each.who not in self._set_aside
-        ]
+        people = (each for each in self._subjects if each.kind is not Kind.HOUSEHOLD)
+        persons = [each for each in people if each.who not in self._set_aside]
         if self._known:
             known = [each for each in persons if each.kind.value == self._known]
             return (known[0] if known else None), False
@@ -264,11 +297,8 @@ class People:
         return bool(asks) and not (RECORD.search(self._clauses.text) or self._others_ill(person))
 
     def _others_ill(self, person: Person) -> bool:
-        return any(
-            each.who != person.who and self._is_ill(each, SURELY_ILL)
-            for each in self._subjects
-            if each.kind in (Kind.FAMILY, Kind.CHILD)
-        )
+        family = (each for each in self._subjects if each.kind in (Kind.FAMILY, Kind.CHILD))
+        return any(each.who != person.who and self._is_ill(each, SURELY_ILL) for each in family)
 
     def _is_open(self, person: Person) -> bool:
         """Whether it is several, somebody of whom it is open whose child it is, or taken back."""
@@ -315,9 +345,8 @@ class People:
         if sign is None or self._clauses.at(sign.start()).stance in _NOT_SAID:
             return False
         between = text[ill.end : sign.end()]
-        if any(
-            ill.end <= each.start < sign.end() for each in self.named if self._is_rival(each, ill)
-        ):
+        rivals = (each for each in self.named if self._is_rival(each, ill))
+        if any(ill.end <= each.start < sign.end() for each in rivals):
             return False
         if OF_ANOTHER.search(between) or (
             ill.kind is Kind.SELF and sign[0] == "病" and not MY_ILLNESS.match(between)

@@ -44,7 +44,9 @@ _QUOTED = re.compile('[“"「『《【][^”"」』》】]{1,60}[”"」』》�
 
 def is_reserved(context: Context, place: int) -> bool:
     """Whether the message has something that may undo what it says at a place."""
-    if any(each.search(context.text) for each in (_ANYWHERE, _OF_SEVERAL)):
+    if context.people.guessed or any(
+        each.search(context.text) for each in (_ANYWHERE, _OF_SEVERAL)
+    ):
         return True
     if _TAKEN_BACK.search(context.text, place):
         return True

@@ -89,9 +89,14 @@ class Unsettled:
         if context.speaks_of_patient(start):
             subject = context.people.subject_at(start)
             near = subject is None or not is_further(subject) or self._is_only_one
-            return context.people.certain or near
+            return context.people.certain or (near and not self._may_be_a_parents(subject))
         patient = context.people.patient
         return patient is not None and self._is_named_with(patient, start)
+
+    def _may_be_a_parents(self, subject: Person | None) -> bool:
+        """老二生病, 爸爸社保厦门: whether a child is named, who may be the patient."""
+        children = any(each.kind is Kind.CHILD for each in self.context.people.named)
+        return subject is not None and subject.kind is Kind.FAMILY and children
 
     @cached_property
     def _is_only_one(self) -> bool:

@@ -63,7 +63,8 @@ _NO_AID_THIS_YEAR = re.compile(
 _ALL_COVERED = re.compile(
     "(?:没有?|无)(?:用过?|开过?|花过?|产生|出现|任何|什么){1,2}自费|"
     "没有自费(?:的|药|部分|费用|项目)?(?=$|[,;。!? \n])|"
-    "自费(?:的|药|部分|费用)?(?:一分|一毛|都|也)?(?:没有|是零|为零|是0|为0|0元)(?=$|[,;。!? \n])|"
+    "(?:自费|非医保|医保外|目录外)(?:的|药|部分|费用){0,3}(?:一分|一毛|都|也)?"
+    "(?:没有|是零|为零|是0|为0|0元)(?=$|[,;。!? \n])|"
     "(?:药|费用|[都全])(?:都|全)?(?:是|在)(?:医保)?目录(?:里|内)(?:面|的)*(?=$|[,;。!? \n])"
 )
 _SPENT = re.compile("[花费用账总共]|合计|医院|住院|手术|支架|治|单子|结算|icu")
@@ -204,7 +205,7 @@ def _nothing_non_covered(context: Context) -> Iterator[Heard]:
 def _no_aid(context: Context) -> Iterator[Heard]:
     asked = context.asked in (AID, COMPENSATION)
     words = _NONE_AT_ALL if asked else _NO_AID
-    if not asked and "医疗救助" in context.text:
+    if not asked and "救助" in context.text:
         words = _NO_AID_THIS_YEAR
     fact = context.asked if asked and context.asked else AID
     for match in words.finditer(context.text):

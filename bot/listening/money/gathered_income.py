@@ -48,6 +48,12 @@ _OF_ALL_BEHIND = re.compile(
     "(?:这|那)?(?:是|就是|都是)?(?:我们?|俺们?|咱)?(?:全家|一家子?|家里|家庭|两口子|夫妻俩|一起|加起来|合起来|拢总|拢共)"
     "(?:人)?(?:的|收入|总共|一共|加起来|合起来|拢共|所有)*$"
 )
+# 一天好几千往里扔; 月薪五千的是我弟; 报销完自己还剩九万八.
+_SPENT_OR_ANOTHERS = re.compile(
+    "(?:块|元|钱|的){0,2}(?:往(?:里|外|医院)|砸|扔|填|的是(?:我|俺)?(?:弟|哥|姐|妹|叔|舅|邻居|同事))"
+)
+_LEFT_OF_A_BILL = re.compile("报(?:销)?(?:完|后|了)[^,;。]{0,6}(?:还|剩)")
+_NO_OTHER = re.compile("[^,。;]{0,4}(?:再没|没别的|没有别的|没其他|没有其他|就这)")
 _NEXT, _FAR = 16, 40
 _THEN_OF_ALL = re.compile("[, ]*(?:每个?月|一个?月|每年|一年)[, ]*[我俺]?们?(?:全家|一家|家里)")
 # Paid to those who are recognised; the authority does not count it as income.
@@ -119,11 +125,12 @@ def _is_steady(context: Context) -> bool:
 
 def _comes_in(context: Context, each: Sum, sums: Sequence[Sum]) -> bool:
     before, behind = words_around(context, each, sums)
-    if _GIVEN.search(before + behind[:8]) or _is_given(context, each, sums):
+    if _is_no_income(before, behind) or _is_given(context, each, sums):
         return False
     if _BEHIND.match(behind) and not _GOES_OUT.search(before):
         return True
-    if context.asked != INCOME and _BENEFIT.search(before) and not _WHOLE.search(before):
+    benefit = _BENEFIT.search(before) and not _WHOLE.search(before)
+    if context.asked != INCOME and benefit and not _NO_OTHER.match(_following(context, each)):
         return False
     comes, goes = _last(_COMES_IN, before), _last(_GOES_OUT, before)
     if comes >= 0 and _HANDED_OUT.match(before, comes) and _is_of_aid(context, each):
@@ -131,11 +138,24 @@ def _comes_in(context: Context, each: Sum, sums: Sequence[Sum]) -> bool:
     if comes < 0 and goes < 0:
         return _is_told_bare(context, each)
     if comes > goes and _WHAT_IS_LEFT.match(before, comes):
-        if _TURNOVER.search(context.text):
-            return True  # what is left of it
-        told = each.period is not None or context.asked == INCOME or _OF_A_PERIOD.search(before)
-        return bool(told and not _AFTER_COSTS.search(_previous(context, each) + before))
+        return _is_left_of_income(context, each, before)
     return comes > goes
+
+
+def _is_no_income(before: str, behind: str) -> bool:
+    """What goes out, is another's, was given, or is left of a bill."""
+    another = _SPENT_OR_ANOTHERS.match(behind) or _LEFT_OF_A_BILL.search(before)
+    return bool(another or _GIVEN.search(before + behind[:8]))
+
+
+def _is_left_of_income(context: Context, each: Sum, before: str) -> bool:
+    """一个月到手五千六 is left of wages, 报完还剩五万 of a bill."""
+    if _TURNOVER.search(context.text):
+        return True  # what is left of it
+    if each.period == "month":
+        return not _AFTER_COSTS.search(before)
+    told = each.period is not None or context.asked == INCOME or _OF_A_PERIOD.search(before)
+    return bool(told and not _AFTER_COSTS.search(_previous(context, each) + before))
 
 
 def _is_of_aid(context: Context, each: Sum) -> bool:
@@ -146,6 +166,10 @@ def _is_of_aid(context: Context, each: Sum) -> bool:
 def _is_given(context: Context, each: Sum, sums: Sequence[Sum]) -> bool:
     cost = cost_of(context, each, sums)
     return cost is not None and cost.kind in ("compensation", "aid")
+
+
+def _following(context: Context, each: Sum) -> str:
+    return context.clauses.following(each.start)
 
 
 def _previous(context: Context, each: Sum) -> str:

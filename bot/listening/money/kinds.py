@@ -18,7 +18,7 @@ KINDS: dict[str, re.Pattern[str]] = {
     "nothing": re.compile(
         "借|欠|贷|租|学费|押金|预交|预缴|存款|积蓄|保费|保险费|参保费|房|起付|门槛|标准|封顶|上限|"
         "工资|退休金|养老金|收入|月薪|年薪|挣|赚|报价|需要|还差|定金|彩礼|罚|助学|临时救助|"
-        "路费|车费|伙食|补习|培训|陪护|单间|生活费|营养费|护工"
+        "目标|房租|路费|车费|伙食|补习|培训|陪护|单间|生活费|营养费|护工"
     ),
     "paid_by_others": re.compile(
         "报(?:了|销了?|掉|回来|到|下来)|能报|给报|统筹(?:基金)?(?:支付|支出|付|报销)?|基金(?:支付|支出)|"
@@ -81,7 +81,10 @@ _ONLY_LEFT = re.compile("剩下?(?:的|来|了)?[^,;。]{0,4}$")
 _OF_A_BILL = re.compile("报|医保|统筹|费|花|总|账|住院|医院|手术|结算|治|自[己付]")
 A_UNIT = re.compile("(?:一|每)(?:针|支|盒|瓶|次(?!性)|天|片|粒|疗程)[^,;。]{0,6}$")
 _BY_ONESELF = re.compile("自[己家付负费掏]|个人|报完|报销[后完]|报后|现金")
-_YEAR_WORD = re.compile(f"{THIS_YEAR.pattern}|{OTHER_YEAR.pattern}|{LAST_TWELVE.pattern}|到现在")
+_NOT_COUNTED = re.compile("没(?:有)?(?:统计|算|留|记)|不(?:清楚|知道|晓得)")
+_YEAR_WORD = re.compile(
+    f"(?<!不算)(?<!不是){THIS_YEAR.pattern}|{OTHER_YEAR.pattern}|{LAST_TWELVE.pattern}|到现在"
+)
 
 
 class Cost(NamedTuple):
@@ -134,7 +137,8 @@ def _narrower_before(context: Context, each: Sum, sums: Sequence[Sum]) -> str | 
         return None
     said = earlier.text[-_NEXT:]
     found = (name for name in ("in_scope", "non_covered") if KINDS[name].search(said))
-    return next(found, None) if not says_aside(said) else None
+    told = not says_aside(said) and not _NOT_COUNTED.search(said)
+    return next(found, None) if told else None
 
 
 def _sentence_before(context: Context, each: Sum) -> str:

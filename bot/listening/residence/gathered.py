@@ -32,12 +32,12 @@ from bot.listening.residence.pairing import ALSO, Cue, Pairing
 from rules import facts as f
 
 _CUE = re.compile(
-    "(?P<register>(?<!外地)(?<!大陆)(?:[户护][口囗扣][本簿]?|户籍(?:地址|所在地|地)?)(?!的?(?:事|问题|政策))|"
+    "(?P<register>(?<!外地)(?<!大陆)(?<!没有)(?:[户护][口囗扣][本簿]?|户籍(?:地址|所在地|地)?)(?!的?(?:事|问题|政策))|"
     "落户(?!政策)|入户|户头|本地户|"
     "(?<![没未不])迁(?=[到去往至入回来进了])|落(?=[在到了于])|"
     "(?<![用农两客租家])户(?=$|[,。;\n ])|户(?=是|在|还|没|也))"
     "|(?P<insured>(?:[医一依][保包宝]|健保)"
-    "(?!局|中心|能|好|政策|目录|定点|规定|窗口|报|大厅|码|里|内|外|不报)|"
+    "(?!局|中心|能|好|政策|目录|定点|规定|窗口|报|大厅|码(?!上?显示)|里|内|外|不报)|"
     "参保地?|参的?保|居保|社保|医疗保险|(?:新?农[合和河]|新浓合|合作医疗|农保)|职保|(?<!商业)(?<!平安)(?<!意外)(?<!买的)保险(?=[在是])|"
     "(?<!公)[交缴](?=$|[,。;\n ]|的|着|了(?:居民|职工))|"
     "(?:居民|职工)(?:那种|那档)?的?(?=在|交)|城乡居民(?![人可收户])|城镇职工|"
@@ -91,7 +91,7 @@ _HUNG_BEFORE = re.compile("(?:户口?|户籍)[^,]{0,4}[,]?[挂落]在?$|[挂落]
 _MOVED_BEFORE = re.compile("[迁转落办交缴调移入挂上归划改换变搬嫁][^,院诊号]{0,2}[到去]$")
 _SENT_BEFORE = re.compile(
     "(?:(?<![迁回])[去飞跑奔](?:的|了|过|到)+|转[院诊]?[到去至]|带[他她]?[到去]|开车[到去]|那时候?(?:我们|我)?(?:还)?在|住的?是|"
-    "住我们|就医地?|就诊地?|医院|治疗|发证机关|出差|先|转去的|学籍[是在]|"
+    "住我们|就医地?|就诊地?|医院|治疗|发证机关|出差|先|转去的|学籍[是在]|[跟和随与](?:着)?[^,。;家户我俺咱们]{1,4}住|"
     "(?:went|drove|flew|takes?|took|travell?ed|lived?|living)[^,。;]{0,4})[: ]?$"
 )
 _HEADS = re.compile("[:0-9 ]{1,12}")  # 参保地: 370213 青岛
@@ -114,6 +114,14 @@ _WORK_BEHIND = re.compile(
 )
 
 
+_OF_SOMEBODY = re.compile(
+    "(?:市|区|县|省|那边|那个|那|的){0,3}是[我俺]?(?:[大二三小]?(?:儿子|女儿|闺女|孩子|先生|老公|老婆|爱人|老伴|媳妇|"
+    "对象|[爸妈哥姐弟妹叔舅姑姨]))"
+)
+_SPEAKERS_OWN = re.compile("[我俺](?:自己|本人)(?!家)")
+_MINE = re.compile("[,。; ](?:我|俺|本人)(?:自己)?的(?:户口|医保)?(?:一直|还|就|都|也)*[在是]")
+
+
 def gathered_places(context: Context) -> Iterator[Heard]:
     """Where the patient may be registered and insured, to be confirmed."""
     places = list(_live_places(context))
@@ -128,6 +136,7 @@ def gathered_places(context: Context) -> Iterator[Heard]:
     with_cue = {place for _, place in [*paired, *pairs]}
     free = [each for each in places if each not in with_cue]
     yield from _set_right(context, free, pairs)
+    yield from _mine(context, free)
     yield from _for_the_question(context, free or _not_near(context, pairs), _facts_of(pairs))
     if HUKOU not in _facts_of(pairs) and context.asked in _OPEN_QUESTIONS:
         yield from _where_from(context, free, pairs)
@@ -151,8 +160,15 @@ def _of_the_patient(context: Context, pairs: Pairs) -> Pairs:
         for each in pairs
         if each[0].fact not in known
         and (_is_shared(context, each[0]) or not is_a_parents(context, each[0].start))
+        and not _is_only_the_speakers(context, each[0])
     ]
     return [*own, *others]
+
+
+def _is_only_the_speakers(context: Context, cue: Cue) -> bool:
+    """病人是我妈, 我自己深圳医保: what is surely not the patient's."""
+    own = _SPEAKERS_OWN.match(context.clauses.at(cue.start).text)
+    return own is not None and context.people.certain
 
 
 def _without_those_of_the_register(context: Context, pairs: Pairs) -> Pairs:
@@ -237,8 +253,15 @@ def _live_places(context: Context) -> Iterator[Place]:
     whole = [_with_town(each, towns) for each in context.places]
     for place in sorted([*whole, *alone])[:MOST_WORDS]:
         silent = context.is_silent(place.start) or is_of_others(context, place.start)
+        silent = silent or _is_told_of_another(context, place)
         if not (silent or is_denied(context, place) or _is_visited(context, place)):
             yield place
+
+
+def _is_told_of_another(context: Context, place: Place) -> bool:
+    """厦门的是我儿子, 我的在龙岩: whether it is somebody else's, unlike the speaker's own."""
+    told = _OF_SOMEBODY.match(context.text, place.end)
+    return told is not None and _MINE.search(context.text, told.end()) is not None
 
 
 def _with_town(place: Place, towns: Sequence[Place]) -> Place:
@@ -334,6 +357,15 @@ def _where_the_firm_pays(context: Context) -> Iterator[Heard]:
         silent = context.is_silent(place.start) or is_of_others(context, place.start)
         if place.code and not silent and _FIRM_PAYS.match(context.text, place.end):
             yield implied(place.start, place.end, INSURED, place.code)
+
+
+def _mine(context: Context, free: Sequence[Place]) -> Iterator[Heard]:
+    """户口册写迁往上海那是我姐, 我的一直在武平: of what was spoken of last."""
+    for match in islice(_MINE.finditer(context.text), MOST_WORDS):
+        facts = [each.fact for each in _cues(context) if each.start < match.start()]
+        place = next((each for each in free if each.start == match.end()), None)
+        if facts and place:
+            yield from placed(place, facts[-1], sure=False)
 
 
 def _set_right(context: Context, free: Sequence[Place], pairs: Pairs) -> Iterator[Heard]:

@@ -94,10 +94,11 @@ _FROM_BEFORE = re.compile(
     "原先在|之前是|原|原是|出生[在于]|(?:^|[我俺他她儿女])出生|生在|生于)$"
 )
 _ONCE = re.compile(
-    "以前|之前|原来|原先|先前|曾经|过去|早先|早年|小时候|年轻时|出生时|结?婚前|(?:读书|上学|大学)时|"
+    "以前|之前|原来|原先|原本|先前|那时候?(?:医保|社保|户口)还|曾经|过去|早先|早年|小时候|年轻时|出生时|结?婚前|(?:读书|上学|大学)时|"
     "转出|迁出|迁走"
 )
-_STILL_THERE = re.compile("现在|如今|目前")
+_STILL_THERE = re.compile("现在|如今|目前|后来")
+_ONCE_AND_LATER = re.compile(f"(?:{_ONCE.pattern})[^,。;]{{0,30}}后来")
 _GOING = re.compile(
     "(?:想|要|准备|打算|能|没|没有|还没|未|不能|不让|迁不)(?:把户口|给)?(?:迁|转|落|办|入)"
     "(?![^,]{0,2}[还仍都也就]?(?:一直)?在$)"
@@ -154,7 +155,7 @@ def _of_place(context: Context, place: Place, lapsed: bool) -> Iterator[Heard]:
     before, behind = words_before(context, place), words_behind(context, place)
     cues = _cues(context, place, before, behind)
     facts = [each for each in cues if not (lapsed and each == INSURED)]
-    if is_denied(context, place):
+    if is_denied(context, place) or _ONCE_AND_LATER.search(before):
         return
     if facts:
         abroad = _OVERSEAS.match(context.text, place.start) is not None
@@ -267,6 +268,8 @@ def is_denied(context: Context, place: Place) -> bool:
     once = _ONCE.search(before)
     if once and not (_STILL_THERE.search(before, once.end()) or _left_for(before, once)):
         return True
+    if re.search("嫁[到去]$", before):
+        return False
     return bool(_ONCE.search(clause[len(before) :]) and re.search("迁出|迁走|转出|转走", clause))
 
 

@@ -16,7 +16,7 @@ _BETWEEN = re.compile(
     "不在|不是|[没未](?!能?[动迁转断停换变拿有离])|想|要不要|能不能|规定|政策|异地|备案|定点|丢在|放在|"
     "单位在|公司在|开店"
 )
-_DENIED_PLACE = re.compile("(?:不在|不是|没在)[^,。;]{2,8}?(?=在|是)")  # 不在厦门在龙岩
+_DENIED_PLACE = re.compile("(?:不在|不是|没在)[^,。;]{2,8}?(?=在|是|[|])")  # 不在厦门在龙岩
 _UNMOVED = re.compile(
     "^(?:也|还|都|就|一直|从来|根本)*(?:[没未不]有?[动迁转变换]|在老家)(?![^,。;\n ]{0,3}在)"
 )
@@ -62,6 +62,8 @@ class Pairing:
             return following
         if _UNMOVED.match(self._clauses.text[cue.end : cue.end + 10]):
             return last
+        if _DENIED_PLACE.match(self._clauses.text, cue.end):
+            return following
         near, far = self._reach(last, cue) or 0, self._reach(following, cue) or 0
         return last if near < far or (near == far and self._is_claimed(following)) else following
 

@@ -72,8 +72,9 @@ NEWLY = Decimal("1.5")  # years: 今年 and 去年 tell of a payment rather than
 LONGEST_TIME = 10  # characters of a clause that says no more than when
 _THEN_ILL = re.compile(f"^(?:[以之]?后|的?时候|时|那年|就|才|方|刚好|正好)*(?:{DIAGNOSED})")
 _OF_MONEY = re.compile(
-    "报销|报了|目录|自[付费]|花|费用|退费|一次|[百千万元块]|(?<!没)断|(?<!没)停|没[交缴续]|过期|中断|转[到回]|才进"
+    "报销|报了|目录|自[付费]|花|费用|退费|一次|[百千万元块]|(?<!没)断|(?<!没)停|没[交缴续]|过期|中断|转[到回成]|才进"
 )
+_ENDED = re.compile("(?:那个|后来|早就?|就|已经?){0,3}(?:停|断)了?")
 _PAYING = re.compile("[交缴参买]|社保|医保|开始|起|从|上的|入的|累计|没断|厦门")
 _OF_COSTS = re.compile("不进|自[付费]|目录|报销|花|住院|药|确诊.{0,4}$")
 _MOVED_OUT = re.compile("迁[走出]|出来(?!的|是)|没迁|嫁[走出]|迁去|住了|退回|不在")
@@ -152,7 +153,8 @@ def _is_worth_asking(context: Context, value: _Value) -> bool:
 
 def _is_of_money(context: Context, value: _Value) -> bool:
     """医保目录外今年花了四万, 一年交一次: a time that tells of costs, or of an end."""
-    return _OF_MONEY.search(context.clauses.at(value.start).text) is not None
+    ended = _ENDED.match(context.clauses.following(value.start))
+    return bool(ended or _OF_MONEY.search(context.clauses.at(value.start).text))
 
 
 def _weighed(values: list[_Value]) -> Heard:
@@ -365,6 +367,9 @@ def _fact_of_holder(context: Context, place: int, own: str) -> str | None:
     parents = holder.kind is Kind.SELF or holder.who in PARENTS or words in _BOTH
     if of_child and (parents or (context.asked in _OF_PATIENTS and words in "他她")):
         return OF_PARENTS[own]
+    meant = context.people.certain or context.people.may_be_patient(holder)
+    if holder.who in ("老公", "老婆", "爱人") and not meant:
+        return None  # 我交了九年, 我爱人才两年
     if holder.kind in (Kind.HOUSEHOLD, Kind.CHILD) or patient is None or holder.who == patient.who:
         return own
     elsewhere = context.clauses.at(holder.start) is not context.clauses.at(place)
@@ -375,7 +380,8 @@ def _is_child(context: Context) -> bool:
     """Whether the patient is a child, or the diagnosis is said to be a child's."""
     patient = context.people.patient
     if patient is not None and patient.kind is Kind.CHILD:
-        return True
+        children = (each for each in context.people.named if each.kind is Kind.CHILD)
+        return context.people.certain or any(map(context.people.may_be_patient, children))
     text, named = context.text, context.people.named
     if not context.people.certain and any(_A_CHILDS.match(text, each.start) for each in named):
         return True

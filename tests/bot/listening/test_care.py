@@ -175,3 +175,19 @@ def test_an_illness_of_the_past_or_only_named_is_to_be_confirmed(text: str) -> N
 def test_an_illness_is_heard_where_it_is_said_though_it_was_asked_about_before() -> None:
     _, found = values("庞贝病能不能报？我儿子就是庞贝病", f.DIAGNOSES.key)
     assert any("rare/1-35" in each for each in found)
+
+
+@pytest.mark.parametrize("text", ["住愿五天了", "躺着呢 住院部七楼", "在骨科住着"])
+def test_a_ward_is_heard_in_other_words(text: str) -> None:
+    assert values(text, SETTING) == (Confidence.IMPLIED, {"inpatient"})
+
+
+def test_where_the_wards_are_is_only_asked() -> None:
+    assert values("住院部在几楼", SETTING) == (None, set())
+
+
+@pytest.mark.parametrize(
+    "text", ["没转诊，她去了北京", "人在北京住院 医保在厦门", "referred? no, she went to Beijing"]
+)
+def test_who_was_sent_or_lies_far_away_is_treated_outside(text: str) -> None:
+    assert False in values(text, PROVINCE)[1]

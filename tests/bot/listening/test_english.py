@@ -285,3 +285,29 @@ def test_a_filler_hides_no_even() -> None:
     assert isinstance(income.value, Interval)
     assert income.value.high <= 20_000
     assert income.value.low < 20_000
+
+
+@pytest.mark.parametrize(
+    ("said", "fact", "value"),
+    [
+        ("hukou Jimo, ins Qingdao employee", "insurance_type", "employee"),
+        ("insurance is in Xiamen (company pays)", "insurance_type", "employee"),
+        ("If I had my hukou in Xiamen would it help? It is in Putian", "hukou_place", "other"),
+    ],
+)
+def test_short_forms_and_what_follows_a_supposition_are_offered(
+    said: str, fact: str, value: str
+) -> None:
+    found = heard(said)[fact]
+    assert found.value == value
+    assert found.confidence is not Confidence.STATED
+
+
+def test_an_insurance_of_ones_own_is_not_taken_for_a_wifes() -> None:
+    said = "hukou is Zhangzhou, only my wife's is Xiamen. My insurance is Xiamen employee"
+    assert "for_whom" not in heard(said)
+
+
+def test_a_degree_told_behind_a_question_is_asked_back() -> None:
+    found = heard("Would grade 2 disability help? He has grade 4.")
+    assert found["identities.severe_disability"].confidence is Confidence.UNCLEAR

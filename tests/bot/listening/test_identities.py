@@ -247,3 +247,30 @@ def test_one_may_have_served_or_be_disabled_and_hold_no_paper() -> None:
 )
 def test_a_day_of_what_was_lost_or_is_anothers_is_not_stated(text: str) -> None:
     assert is_stated(text, "recognised_on") is None
+
+
+@pytest.mark.parametrize("text", ["低保没给", "低保递了两回都没批", "低保申请了三次都没给"])
+def test_what_was_applied_for_in_vain_is_offered_as_a_no(text: str) -> None:
+    finding = heard(text)
+    assert finding is not None
+    assert finding.value is not True
+
+
+@pytest.mark.parametrize("text", ["低保没给钱", "低保去年没给，今年给了"])
+def test_what_is_only_paid_late_or_granted_later_is_no_denial(text: str) -> None:
+    assert is_stated(text) is None
+
+
+def test_what_one_has_and_another_has_not_is_asked_back() -> None:
+    finding = heard("我哥领低保 我没有低保")
+    assert finding is not None
+    assert finding.confidence is Confidence.UNCLEAR
+
+
+def test_a_degree_that_was_set_right_is_not_the_first_one() -> None:
+    finding = heard("二级……我翻出来看看，看错了，是三级", DISABLED, asked=DISABLED)
+    assert finding is None or finding.value is not True
+
+
+def test_a_name_misspelt_for_the_margin_is_not_the_allowance_itself() -> None:
+    assert heard("低保边沿户 农合") is None

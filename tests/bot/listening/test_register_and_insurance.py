@@ -276,3 +276,34 @@ def test_other_wording_of_where_is_gathered(text: str, fact: str, value: str) ->
 def test_a_deposit_that_is_not_paid_is_no_insurance_that_has_lapsed() -> None:
     assert heard("住院押金交了两万了，护士说还得再交一万，不交不给用药", TYPE) is None
     assert heard("水滴筹筹了18600，单位和保险都没给", TYPE) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "fact", "value"),
+    [
+        ("户口厦门的是我老公，我的在漳州", HUKOU, "other"),
+        ("户口册上迁往上海那是我姐 我的一直在武平", HUKOU, "longyan"),
+        ("户口不是厦门的|三明的", HUKOU, "other"),
+        ("去年确诊 那时候医保还在老家龙岩 8月转到厦门了", INSURED, "xiamen"),
+        ("医保以前厦门交了七年后来断了回龙岩交的", INSURED, "longyan"),
+        ("要是我把户口迁到青岛是不是就能报了 现在户口还在潍坊", HUKOU, "other"),
+        ("早先是职工医保，前年转成居民了", TYPE, "resident"),
+        ("户口泉港 居民医报没断过", TYPE, "resident"),
+        ("她啥医保都没有", TYPE, "none"),
+        ("只买了百万医疗险，国家那个没入", TYPE, "none"),
+    ],
+)
+def test_what_is_told_apart_from_another_or_an_earlier_is_offered(
+    text: str, fact: str, value: str
+) -> None:
+    assert values(text, fact) == {value}
+    assert not is_stated(text, fact)
+
+
+def test_of_two_kinds_either_may_be_the_patients() -> None:
+    found = values("老伴是居民，我是职工，医保在青岛", TYPE)
+    assert found == {"resident", "employee"}
+
+
+def test_what_the_speaker_has_is_not_read_back_of_a_certain_patient() -> None:
+    assert values("病人是我妈，她有低保，青岛户口。我自己深圳医保", INSURED) == set()

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.interview.questions import QUESTIONS
@@ -18,7 +18,7 @@ from rules.facts import BY_KEY
 from rules.interval import Interval, exactly
 from rules.kinds import Choice, Flag, Number
 from tests.bot.diseases import DISEASES
-from tests.bot.listening.scoring import LISTENER, TODAY
+from tests.bot.listening.scoring import LISTENER, TODAY, messages
 
 WORDS = (
     "我 我爸 我妈 孩子 邻居 他 我家 全家 家里 帮 问 在 是 不是 没有 没 好像 如果 应该 吧 "
@@ -28,6 +28,9 @@ WORDS = (
     "报销 自费 目录内 今年 四口人 一个人 \ud800 \u202e ² 😭 a 万一 大概"
 )
 PHRASES = st.lists(st.sampled_from(WORDS.split(" ")), max_size=25).map("".join)
+WRITTEN = st.sampled_from([each.say for each in messages()])
+PARTS = st.tuples(WRITTEN, st.integers(0, 60), st.integers(1, 120)).map(lambda w: w[0][w[1] : w[2]])
+MESSAGES = st.lists(PARTS | st.sampled_from("？ ?。，吧吗\n"), max_size=3).map("".join)
 ANY_TEXT = PHRASES | st.text(st.characters(codec=None), max_size=200)
 ASKED = st.none() | st.sampled_from([question.id for question in QUESTIONS])
 
@@ -79,6 +82,16 @@ def test_every_finding_has_its_words_and_a_value_that_the_rules_can_hold(
             assert all(fits(each.fact, each.value) and each.key for each in finding.readings)
         else:
             assert fits(finding.fact, finding.value)
+
+
+@settings(max_examples=300, deadline=None)
+@example("怎么老问低保，没低保就不给办？", "identities.dibao")  # it was once lost to an error
+@given(MESSAGES, ASKED)
+def test_real_messages_cut_and_joined_anywhere_are_listened_to(
+    text: str, asked: str | None
+) -> None:
+    for finding in LISTENER.understand(text, asked, {}):
+        assert finding.text == text[finding.start : finding.end] != ""
 
 
 @settings(max_examples=200, deadline=None)
@@ -248,3 +261,30 @@ def test_the_shipped_catalogues_are_used_where_none_are_given() -> None:
     findings = understand("我爸脑出血住院", None, {"as_of": date(2026, 3, 1)})
     assert only(findings, "diagnoses").value == frozenset({"qingdao/21"})
     assert only(understand("我爸脑出血住院", None, {}), FOR_WHOM).value == "family"
+
+
+def test_what_is_said_otherwise_elsewhere_is_asked_back_however_unsure_that_is() -> None:
+    findings = LISTENER.understand("我家低保户，不过我没有低保", None, {})
+    assert only(findings, "identities.dibao").confidence is not Confidence.STATED
+    assert stated("我家低保户")["identities.dibao"] is True
+
+
+@pytest.mark.parametrize(
+    ("text", "sure"),
+    [
+        ("四口人", True),
+        ("就四口人", True),
+        ("四口人，老三还在念书老大去年刚结婚住城里", False),
+    ],
+)
+def test_a_number_that_was_asked_for_is_not_taken_from_among_many_words(
+    text: str, sure: bool
+) -> None:
+    size = only(LISTENER.understand(text, "household_size", {}), "household_size")
+    assert (size.confidence is Confidence.STATED) is sure
+
+
+def test_a_sum_set_right_with_its_period_is_the_years() -> None:
+    known = {"household_income_yuan": exactly(48_000)}
+    [finding] = LISTENER.understand("年收入不是四万八，是每月四千八，全家的", None, known)
+    assert finding.value == exactly(57_600)
