@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from bot.words import Words
+from bot.words import Words, in_script
 from knowledge.catalogue import Entry
 from knowledge.match import Diseases
 from rules import facts as f
@@ -68,7 +68,7 @@ class Renderer:
                 return self.interval(value, unit_of(fact))
             case Day():
                 return self.words.day(value)
-        return str(value)
+        return in_script(str(value), self.words.locale)
 
     def entry_name(self, entry: Entry) -> str:
         """A disease by its name on the list, and in the language that is spoken."""

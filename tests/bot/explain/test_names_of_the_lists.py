@@ -53,3 +53,8 @@ def test_every_drug_device_and_food_of_the_list_has_an_english_name() -> None:
     items = {item for entry in DISEASES.catalogues.entries.values() for item in entry.items}
     assert len(items) == 35
     assert sorted(item for item in items if not DISEASES.catalogues.item(item).english) == []
+
+
+def test_a_county_is_written_in_the_script_of_the_person() -> None:
+    assert Renderer(words("zh_Hant"), DISEASES, "").value(f.COUNTY, "晋江市") == "晉江市"
+    assert Renderer(words("zh_Hans"), DISEASES, "").value(f.COUNTY, "晋江市") == "晋江市"
