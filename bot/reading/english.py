@@ -90,7 +90,7 @@ SPANS = table(
     ("half an? year", "半年"),
     ("an? (year|month) and a half", r"1.5 \1"),
     ("an?(?= (?:year|month|week|day))", "1"),
-    (_ON_A_NUMBER + "-?(?:years?|yrs?)(?:,| and)?", "年"),
+    (_ON_A_NUMBER + "-?(?:years?|yrs?)(?:(?:,| and)(?= ?[0-9几]))?", "年"),
     (_ON_A_NUMBER + "(?:months?|mos?)", "个月"),
     (_ON_A_NUMBER + "days?", "天"),
     (_ON_A_NUMBER + "weeks?", "周"),

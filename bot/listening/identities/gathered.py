@@ -22,6 +22,9 @@ _DENIED_BEHIND = re.compile(
     "(?:没(?!了解|被?停|断|取消|被?退|用|报|少|有用)|不是|不算|不给|不沾|不批|无|未|够不上|"
     "评不上|驳|拒|否)"
 )
+_DENIED_OF_ALL = re.compile(
+    "(?:但|可|不过)?[我俺阮](?:自己|们?家)?(?:可|就|都)?(?:没有?|不是|无)(?:这些|这[个种样]|那[个种些])"
+)
 _HELD = re.compile("有|是|吃|领|享受|批|办|发|认定|拿|评|属|给|算|纳入|列入|登记|每月|金")
 _GENERAL = re.compile(
     "标准|条件|政策|中心|窗口|工作|名额|想|申请|准备|打算|符合|怎么|如何|需要|必须|才能|要有|比|像|"
@@ -76,8 +79,8 @@ _HINTS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("severe_disability", re.compile("(?<!没)(?<!先)评残|残联|重残|身障|残废证")),
     ("committee_approved", re.compile("管委(?:会)?[^。!?]{0,10}(?:批|研究|认定|同意|特殊困难)")),
     ("other_recognised", re.compile("困难居民|民政[^,。!?]{0,6}认定[^,。!?]{0,6}困难")),
-    ("dibao_marginal", re.compile("低保边沿")),
-    ("dibao", re.compile("[吃领拿]保障|吃保|低保金")),
+    ("dibao_marginal", re.compile("低保边沿|[认评批定给]了?(?:个)?边缘家庭")),
+    ("dibao", re.compile("[吃领拿]保障|吃保|低保金|(?:不符合|达不到|够不[上着])低保")),
     ("tekun", re.compile("(?:敬老院|福利院|养老院)供养")),
     ("wulao", re.compile("老接头户|老游击|老地下党|老交通员|老苏区干部")),
     ("lifted_from_poverty", re.compile("贫困户|扶贫手册|帮扶责任人")),
@@ -117,10 +120,17 @@ def _of_name(context: Context, named: Named, first: int, last: int) -> Iterator[
         told = HARDLY
     elif told is None or is_idle(context, named):
         return
-    elif any(True for _ in denials_behind(context, named)):
+    elif any(True for _ in denials_behind(context, named)) or _is_denied_next(context, named):
         told = PERHAPS
     sure = context.speaks_of_patient(named.start) and not context.is_doubted(named.start)
     yield from said(named, told if sure else PERHAPS)
+
+
+def _is_denied_next(context: Context, named: Named) -> bool:
+    """五老证是我公公的, 我没有这些: whether the speaker's own is denied in other words."""
+    number = context.clauses.number_at(named.start) + 1
+    following = context.clauses.all[number : number + 2]
+    return any(_DENIED_OF_ALL.match(each.text) for each in following)
 
 
 def _beside_a_question(context: Context, named: Named) -> Iterator[Heard]:
@@ -146,7 +156,7 @@ def _told(before: str, behind: str) -> Told | None:
     if words.KEPT.search(behind):
         return GATHERED
     if words.LOST.search(behind):
-        return HARDLY
+        return PERHAPS if words.RESTORED.search(behind) else HARDLY
     if words.PENDING.search(behind) or words.PENDING.search(before):
         return PERHAPS
     if re.search("不是说?[^,。]{0,4}没", before):

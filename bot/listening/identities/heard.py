@@ -23,9 +23,15 @@ from bot.listening.identities.held import (
 from bot.listening.identities.holders import of_whom
 from bot.listening.identities.names import Named, Says, lists_of, named_in
 from bot.listening.identities.tempered import REACH, Mention, around_of, denials_behind, tempered
+from bot.listening.message.clauses import Stance
 from bot.listening.message.context import Context
 
 _DIBAO, _MARGINAL = "identities.dibao", "identities.dibao_marginal"  # nobody holds both
+# 我们这种低收入的有没有补助, 这不就是因病致贫吗
+_OF_US = re.compile(
+    "[我俺咱]们?家?(?:这种|这样|这号|这类)的?$|"
+    "(?:这|那)(?:不|不就|可不就?|难道不)(?:叫|算|是)(?:个|典型的?)?$"
+)
 _CHOICE = re.compile("还是|或")
 _RUNS_ON = re.compile("(?:户|证)?[、/和及或]?")
 _NOT_I = re.compile("(?:但|可|不过)?(?:我|俺|阮)们?家?(?:自己)?(?:没有?|不是|无)")
@@ -133,9 +139,11 @@ def _of_all(row: list[Named], behind: str) -> Told | None:
 def _beside_a_question(context: Context, named: Named, around: Around) -> Told | None:
     """我爸是低保户能报多少: what is asked is something else."""
     before = around.before
-    if context.people.is_strangers(named.start) or not words.SUBJECT_OF_QUESTION.match(
-        around.behind
-    ):
+    if context.people.is_strangers(named.start):
+        return None
+    if _OF_US.search(before) and context.clauses.at(named.start).stance is Stance.ASKED:
+        return PERHAPS
+    if not words.SUBJECT_OF_QUESTION.match(around.behind):
         return None
     subject = context.people.subject_at(named.start)
     within = subject is not None and subject.start >= context.clauses.at(named.start).start

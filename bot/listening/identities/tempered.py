@@ -37,7 +37,7 @@ def tempered(mention: Mention, told: Told | None) -> Told | None:
     if told is YES:
         told = _held(mention)
     elif told is NO and _is_denied_in_passing(mention):
-        told = HARDLY
+        told = PERHAPS if words.RESTORED.search(_until_end_of_sentence(mention)) else HARDLY
     if told is NO and _is_one_of_several(mention):
         return PERHAPS
     if told is NO and _may_be_lifted(mention):
@@ -50,7 +50,7 @@ def tempered(mention: Mention, told: Told | None) -> Told | None:
 
 def _held(mention: Mention) -> Told:
     if words.LOST.search(mention.around.behind):
-        return HARDLY
+        return PERHAPS if words.RESTORED.search(_until_end_of_sentence(mention)) else HARDLY
     if any(condition(mention) for condition in _LEAVING_OPEN):
         return PERHAPS
     return GATHERED if any(condition(mention) for condition in _LOOSELY) else YES

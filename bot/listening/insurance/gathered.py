@@ -24,7 +24,7 @@ INSURANCE = re.compile(
     "[交缴买上]居民|[交缴买上]职工|公费|(?:人员|结算|付款|医疗|参保|保险|费用)(?:类别|类型|方式|性质)|费别"
 )
 _WITHOUT = re.compile(
-    "(?:从|都|也|就|一直|还|今年|[现至]今)*(?:没有?|未|不)(?:去|再|接着|继续)?"
+    "(?:从|都|也|就|一直|还|今年|[现至]今)*(?<![够评靠轮比])(?:没有?|未|不)(?:去|再|接着|继续)?"
     "(?:[交缴买参上办续入](?!法|商业|重疾|意外|惠民|百万|别的|其他|满|够|过多)|接上|参加|参保|(?:医保|社保)(?!在))|"
     "忘了?记?(?:去)?[交缴续]|漏[交缴]|错过[^,。;]{0,4}(?:缴费|参保|[交缴]|时间|时候)|没赶上|逾期|欠费|冻结|停用|"
     "(?:是否参保|医保|参保)[: (]*(?:否|无|×|x)(?=$|[,。;)\n ])|"
@@ -37,10 +37,22 @@ _PERHAPS_PAID = re.compile(
     "[^,。;]{0,4}(?:不清楚|不知道|不晓得|说不|搞不|没问)"
 )
 _RESTORED = re.compile(
-    "(?:又|重新|现在|后来|今年|已经?)[^,。;没不]{0,8}(?:接上|续上|[补恢]|交了|交上|[交缴](?:职工|居民)|参了?保|入了)|"
+    "(?:又|重新|现在|后来|今年|已经?)[^,。;没不]{0,8}(?:接上|续上|[补恢]|(?:接着|继续|开始)(?:在)?[交缴]|交了|交上|[交缴](?:职工|居民)|参了?保|入了)|"
     "补[上缴交]|恢复|补回"
 )
 _ASKED_OF_RENEWAL = re.compile("[能可][^,。;]{0,10}补[^,。;]{0,5}[吗么]")
+_LOOKED_UP = re.compile("(?:翻|看|查|问)(?:了|过)?(?:一?下|[一了]眼|了)|才(?:知道|发现|晓得)")
+_IN_FACT = re.compile(
+    "原来[我他她]?们?(?:[交缴参]的?)?(?:其实)?是(?:(?P<employee>职工)|城乡居民|居民|新农合)"
+)
+# 医保是平度农村的那种, 老板帮我保了四年
+_LOOSELY = re.compile(
+    "(?:医保|保险)[^,。;没不]{0,6}农村的?(?:那[种个档]|$|[,。; ])|"
+    "(?P<employee>(?:单位|公司|厂里|老板)[^,。;没不]{0,3}(?:[给帮替]我?)?保(?:的|了))"
+)
+_NOBODY = re.compile("没有?人[给帮替][^,。;]{0,3}(?:[交缴]|办|参)过?(?:医保|社保|保险|农合|居民)")
+_ONE_OF_TWO = re.compile("(?:居民|职工)(?:医保)?(?:那个|那份|的)?(?:就|也|已经?)*$")
+_PAYS_NOW = re.compile("(?:现在|如今|目前)[^,。;没不]{0,10}(?:职工|居民)")
 _DEPOSIT = re.compile("押金|定金|预交|预缴")
 _PENSION = re.compile("农保(?:金|钱)?[,:]?(?:才|也|就)?(?:一个?月|每个?月|领|发|拿|[0-9])")
 _FILLERS = re.compile(
@@ -57,12 +69,16 @@ def gathered_insurance(context: Context) -> Iterator[Heard]:
     """Which basic insurance the patient may have, to be confirmed."""
     found = [
         each
-        for each in (*_kinds(context), *_lapsed(context), *_answers(context))
+        for each in (*_kinds(context), *_found_out(context), *_lapsed(context), *_answers(context))
         if not is_a_parents(context, each.start)
     ]
     own = [each for each in found if context.speaks_of_patient(each.start)]
     corrected = any(each.corrects for each in context.clauses.all)
     yield from found if corrected or _is_of_two(context, found) else own or found
+    for match in islice(_NOBODY.finditer(context.text), 1):
+        if not context.people.is_strangers(match.start()):
+            for fact in (PLACE, TYPE):
+                yield implied(*match.span(), fact, "none")
 
 
 def _is_of_two(context: Context, found: list[Heard]) -> bool:
@@ -83,6 +99,16 @@ def _kinds(context: Context) -> Iterator[Heard]:
         twice = sum(other == kind for other, _ in said) > 1  # 我是职工的, 单位每个月扣
         if twice or _is_of_insurance(context, match):
             yield implied(match.start(), match.end(), TYPE, kind)
+
+
+def _found_out(context: Context) -> Iterator[Heard]:
+    """翻了下卡 原来我交的是职工: 原来 tells what was found out, not what once was."""
+    looked = _LOOKED_UP.search(context.text)
+    told = [_IN_FACT.search(context.text, looked.end())] if looked else []
+    for match in (*told, _LOOSELY.search(context.text)):
+        if match and not context.is_silent(match.start()):
+            kind = "employee" if match.groupdict().get("employee") else "resident"
+            yield implied(*match.span(), TYPE, kind)
 
 
 def _answers(context: Context) -> Iterator[Heard]:
@@ -154,6 +180,8 @@ def _is_kept(context: Context, match: re.Match[str]) -> bool:
     """没断过, 没交过钱, 以前停过: nothing that has lapsed."""
     before = context.clauses.before(match.start())
     behind = context.clauses.behind(match.end())
+    if _ONE_OF_TWO.search(before) and _has_both(context) and _PAYS_NOW.search(context.text):
+        return True
     return bool(
         re.search("[没未不](?:有)?$|以前|之前|低保|怕|担心|押金|预交", before)
         or _DEPOSIT.search(_words_near(context, match.start()))

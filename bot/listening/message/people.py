@@ -14,7 +14,6 @@ from bot.listening.message.patient_words import (
     ASKING,
     ASKING_FOR_ME,
     ASKS,
-    BOY,
     BUT_I,
     CLIENTS,
     COMPANY,
@@ -24,7 +23,6 @@ from bot.listening.message.patient_words import (
     DISABLED,
     FIRST_OF,
     FOR,
-    GIRL,
     GIVEN_FOR,
     GIVING,
     GRAND,
@@ -38,6 +36,7 @@ from bot.listening.message.patient_words import (
     LIVED_OFF,
     MINE,
     MINE_ILL,
+    MOVED_IN,
     MY_ILLNESS,
     NO_SUBJECT_BEHIND,
     NOT_FOR,
@@ -65,6 +64,7 @@ from bot.listening.message.persons import (
     Kind,
     Person,
     is_further,
+    is_same,
     persons_in,
 )
 
@@ -140,7 +140,7 @@ class People:
             return True
         if self._clauses.at(person.start).stance is Stance.SUPPOSED or person.who in PLURAL:
             return False
-        if self._is_less_than(person):
+        if self._is_less_than(person) or MOVED_IN.match(self._clauses.text, person.end):
             return False
         if self._is_ill(person, SURELY_ILL):
             return True
@@ -213,7 +213,7 @@ class People:
             return subject is None or not (
                 subject.kind is Kind.OTHER or subject.who in self._set_aside
             )
-        return self._same(subject, self.patient)
+        return is_same(subject, self.patient)
 
     def is_strangers(self, place: int) -> bool:
         """Whether it is said of somebody outside the family who is not the patient."""
@@ -226,14 +226,6 @@ class People:
         if self.patient is None or self.patient.kind is not Kind.CHILD or subject is None:
             return False
         return subject.kind is Kind.SELF or subject.who in ("爸爸", "妈妈", "老公", "老婆", "爱人")
-
-    @staticmethod
-    def _same(one: Person, other: Person) -> bool:
-        if one.kind is Kind.CHILD and other.kind is Kind.CHILD:
-            return not (GIRL.search(one.who) and BOY.search(other.who)) and not (
-                BOY.search(one.who) and GIRL.search(other.who)
-            )
-        return one.kind is other.kind and (one.kind is not Kind.FAMILY or one.who == other.who)
 
     def _is_subject(self, person: Person) -> bool:
         behind = self._clauses.text[person.end : person.end + 8]

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
+from bot.listening.message.patient_words import BOY, GIRL
+
 # Every word for a person stands in a row with those that mean the same person.
 _ADULTS = """
 爸爸 老爸 阿爸 俺达 继父 养父 俺爹 老爹 父亲 老父亲 老父 家父 爸 爹 父
@@ -260,3 +262,12 @@ def _who(words: str, group: str) -> str:
         return RELATED + words
     bare = words if words in _WHO else words.lstrip("我俺咱阮他她们家里的") or words
     return _WHO.get(bare, bare)
+
+
+def is_same(one: Person, other: Person) -> bool:
+    """Whether two words may be for one person: 孩子 and 女儿 may, 儿子 and 女儿 not."""
+    if one.kind is Kind.CHILD and other.kind is Kind.CHILD:
+        return not (GIRL.search(one.who) and BOY.search(other.who)) and not (
+            BOY.search(one.who) and GIRL.search(other.who)
+        )
+    return one.kind is other.kind and (one.kind is not Kind.FAMILY or one.who == other.who)

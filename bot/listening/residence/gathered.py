@@ -73,6 +73,7 @@ _ABROAD = re.compile(
     "(?P<name>(?:(?![不没在早从是的迁转落])[\u4e00-\u9fff]){2,3}?"
     "(?:省|自治区|自治州|[市县旗](?!里|城|区|民|医|外|内)|(?<![社小地城市郊])区))"
 )
+_UNMOVED = re.compile("(?:户口|户籍)[^。;]{0,6}没有?[迁转动][^。;]{0,6}还[是在]$")
 _CUE_OF_MOVE = re.compile(
     "(?:(?P<insured>医保|社保|农合)|(?P<register>户口|户籍))[^,。;]{0,4}[从由]?[^,。;]{0,2}$"
 )
@@ -304,6 +305,9 @@ def _elsewhere(context: Context) -> Iterator[Heard]:
     for match in _ABROAD.finditer(context.text):
         if named.isdisjoint(range(*match.span("name"))):
             yield implied(*match.span("name"), HUKOU, "other")
+    for place in context.places[:MOST_WORDS]:
+        if _UNMOVED.search(context.text[max(0, place.start - 20) : place.start]):
+            yield from placed(place, HUKOU, sure=False)
 
 
 def _not_yet_moved(context: Context) -> Iterator[Heard]:

@@ -311,3 +311,44 @@ def test_an_insurance_of_ones_own_is_not_taken_for_a_wifes() -> None:
 def test_a_degree_told_behind_a_question_is_asked_back() -> None:
     found = heard("Would grade 2 disability help? He has grade 4.")
     assert found["identities.severe_disability"].confidence is Confidence.UNCLEAR
+
+
+@pytest.mark.parametrize(
+    ("said", "fact"),
+    [
+        ("doctor first said stomach cancer. It turned out to be an ulcer", "diagnoses"),
+        ("Guangzhou at first, no referral. Now a designated hospital here", "referral_compliant"),
+        ("My sister is on dibao; as for me, I earn 3000", "identities.dibao"),
+        ("Borderline, not full dibao, that's what my neighbour has", "identities.dibao_marginal"),
+        ("used to be on dibao until 2020, then again from 2023", "identities.dibao"),
+        ("But the insurance no, that's still Zhangzhou", "insurance_type"),
+        ("He was in hospital last year, now only pills from the clinic", "care_setting"),
+        ("my kids, two of them, are at school", "household_size"),
+    ],
+)
+def test_what_the_next_words_turn_is_not_stated(said: str, fact: str) -> None:
+    assert fact not in stated(said)
+
+
+@pytest.mark.parametrize(
+    ("said", "fact", "value"),
+    [
+        ("Borderline, not full dibao", "identities.dibao_marginal", True),
+        ("Borderline, not full dibao", "identities.dibao", False),
+        ("the insurance isn't in Qingdao, I mixed it up. Yantai.", "insured_place", "other"),
+        ("Disability yes, but only grade 3", "identities.severe_disability", False),
+        ("Xiamen insured. Wilson disease", "insured_place", "xiamen"),
+        ("insurence longyan resident", "insurance_type", "resident"),
+        ("his hukou never left Longyan", "hukou_place", "longyan"),
+        ("30k so far and she is still not out of the ward", "care_setting", "inpatient"),
+        ("the rider is liable and must pay", "payable_by_other", "third_party"),
+        ("she is uninsured till January", "insurance_type", "none"),
+    ],
+)
+def test_looser_wording_is_offered(said: str, fact: str, value: object) -> None:
+    assert heard(said)[fact].value == value
+
+
+def test_a_comma_behind_years_stays_between_two_facts() -> None:
+    assert "年," in rewritten("hukou 5 years, insurance 3 years")
+    assert "年3" in rewritten("2 years, 3 months of hukou")

@@ -35,9 +35,9 @@ class Least:
 TUNED, KEPT_APART, LAST = "tuned", "kept apart", "last"
 LAST_FILES = "voices_held_out_last"  # by writers of whom no rule's author saw even the totals
 REACHED = {
-    TUNED: Least(precision=0.995, recall=0.97, at_once=0.65, grounded=0.90),
-    KEPT_APART: Least(precision=0.98, recall=0.92, at_once=0.65, grounded=0.83),
-    LAST: Least(precision=0.985, recall=0.93, at_once=0.63, grounded=0.88),
+    TUNED: Least(precision=0.995, recall=0.97, at_once=0.55, grounded=0.93),
+    KEPT_APART: Least(precision=0.985, recall=0.93, at_once=0.60, grounded=0.87),
+    LAST: Least(precision=0.985, recall=0.93, at_once=0.52, grounded=0.88),
 }
 ALL = list(messages())
 
@@ -82,5 +82,5 @@ def test_what_is_stated_is_so_and_what_is_said_is_heard(name: str) -> None:
 def test_there_are_enough_messages_and_a_part_is_kept_apart() -> None:
     of_sets = [set_of(each) for each in ALL]
     tuned, apart = of_sets.count(TUNED), len(ALL) - of_sets.count(TUNED)
-    assert tuned >= 2_500
-    assert apart >= 1_200
+    assert tuned >= 5_500
+    assert apart >= 2_000

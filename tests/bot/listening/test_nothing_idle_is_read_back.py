@@ -86,3 +86,34 @@ def test_whoever_says_that_another_asks_for_them_is_the_patient() -> None:
     finding = heard("嫂子让我来问，我哥脑梗住院", FOR_WHOM)
     assert finding is not None
     assert finding.value == "family"
+
+
+@pytest.mark.parametrize(
+    ("text", "fact", "asked"),
+    [
+        ("上周才出院，家里三个人轮着陪床", f.HOUSEHOLD_SIZE.key, SETTING),
+        ("不是四个，大姑姐离婚搬回来一起住了，五个", FOR_WHOM, None),
+        ("我姐吃低保，我没有，病的人是我", FOR_WHOM, None),
+        ("职工医保缴满九年了 残疾四级 够不上重度", f.INSURANCE_TYPE.key, CONTRIBUTION_YEARS),
+    ],
+)
+def test_nothing_is_taken_from_words_for_another_thing(
+    text: str, fact: str, asked: str | None
+) -> None:
+    found = heard(text, fact, asked)
+    idle = fact == f.HOUSEHOLD_SIZE.key or (found is not None and found.value in ("none", "family"))
+    assert found is None or not idle
+
+
+@pytest.mark.parametrize(
+    ("text", "fact", "value"),
+    [
+        ("我妈脑出血进了泉州一院重症", SETTING, "inpatient"),
+        ("翻了下卡 原来我交的是职工医保 前面答错了", f.INSURANCE_TYPE.key, "employee"),
+        ("婆婆瘫了四年 这么多年没人给她交过医保", f.INSURANCE_TYPE.key, "none"),
+    ],
+)
+def test_what_is_said_loosely_is_read_back_and_not_stated(text: str, fact: str, value: str) -> None:
+    found = heard(text, fact)
+    assert found is not None
+    assert (found.value, found.confidence) == (value, Confidence.IMPLIED)
