@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from heapq import nlargest
 from itertools import pairwise
+from typing import NamedTuple
 
 from knowledge.names.homophones import FUZZY, SAME_SOUND, SAME_SYLLABLE, Sound, distinctive
 from knowledge.names.scanning import Hit
@@ -25,6 +27,7 @@ WEIGHTY = frozenset("非无不没未小大癌瘤炎0123456789")  # characters th
 LOOKALIKE, OTHER, HEAVY = 0.25, 1.0, 1.5
 LIGHT_GAP, END_GAP, GAP = 0.25, 0.8, 0.8
 SWAP = 0.5
+ROUNDING = 1e-9
 
 _Cell = tuple[float, int]  # the cost of an alignment so far, and where it began
 
@@ -80,65 +83,128 @@ class Misspelling:
             for number, n in votes.items()
             if n >= LEAST_SHARE * sizes[number]
         ]
+        window = _Window.of(spelling, sounded, low, high)
         for _, number in nlargest(MOST_TRIED, shares):
-            hit = self._aligned(self._sounds[number], spelling, sounded, low, high)
+            hit = self._aligned(self._sounds[number], window)
             if hit:
                 yield hit
 
-    def _aligned(
-        self, sound: Sound, spelling: Spelling, sounded: Sounded, low: int, high: int
-    ) -> Hit | None:
+    def _aligned(self, sound: Sound, window: _Window) -> Hit | None:
         """The stretch that is most like a name, where it is like it enough."""
         size = distinctive(sound.term.text)
-        row: list[_Cell] = [(0.0, place) for place in range(low, high + 1)]
+        dearest = (1 - least_likeness(size)) * size + ROUNDING
+        row: list[_Cell] = [(0.0, place) for place in range(len(window.typed) + 1)]
         for n in range(len(sound.codes)):
-            row = self._next(row, sound, n, spelling, sounded, low)
-        (cost, start), end = min((cell, low + n) for n, cell in enumerate(row))
+            row = _next(row, sound, n, self._changes(sound, n, window), window.extras)
+            if min(row)[0] > dearest:  # it never gets cheaper
+                return None
+        (cost, start), end = min((cell, n) for n, cell in enumerate(row))
         likeness = 1 - cost / size
         if cost == 0 or end <= start or likeness < least_likeness(size):
             return None
-        return Hit(sounded.spans[start][0], sounded.spans[end - 1][1], sound.term, likeness, FUZZY)
+        begin, until = window.spans[start][0], window.spans[end - 1][1]
+        return Hit(begin, until, sound.term, likeness, FUZZY)
 
-    def _next(
-        self, row: list[_Cell], sound: Sound, n: int, spelling: Spelling, sounded: Sounded, low: int
-    ) -> list[_Cell]:
-        """The next row of the table: one more character of the name."""
-        last = n == len(sound.codes) - 1
-        missing = _missing(sound.term.text, n)
-        made = [(row[0][0] + missing, low)]
-        for m in range(1, len(row)):
-            place = low + m - 1
-            change = self._change(sound, n, spelling, sounded, place)
-            best = min((row[m - 1][0] + change, row[m - 1][1]), (row[m][0] + missing, row[m][1]))
-            if not last:
-                extra = self._extra(spelling, sounded, place)
-                best = min(best, (made[m - 1][0] + extra, made[m - 1][1]))
-            made.append(best)
+    def _changes(self, sound: Sound, n: int, window: _Window) -> list[float]:
+        """What it costs to read each character of the text as one of the name."""
+        written = sound.term.text[n]
+        if _is_letter(written):
+            return [0.0 if each == written else HEAVY for each in window.alone]
+        known = (written, sound.syllables[n], sound.codes[n])
+        made = window.changes.get(known)
+        if made is None:
+            alike = self._alike.get(written, frozenset())
+            made = [_change(known, alike, each) for each in window.places]
+            window.changes[known] = made
         return made
 
-    def _extra(self, spelling: Spelling, sounded: Sounded, place: int) -> float:
-        """What it costs to pass over one character of the text; a doubled one is a slip."""
-        if place and sounded.syllables[place] == sounded.syllables[place - 1]:
-            return LIGHT_GAP
-        return _gap(spelling.text[sounded.spans[place][0]])
 
-    def _change(
-        self, sound: Sound, n: int, spelling: Spelling, sounded: Sounded, place: int
-    ) -> float:
-        """What it costs to read one character of the text as one of the name."""
-        written, (start, end) = sound.term.text[n], sounded.spans[place]
-        typed = spelling.text[start]
-        if typed == written and end - start == 1:
-            return 0.0
-        if _is_letter(written) or (_is_letter(typed) and not sounded.typed[place]):
-            return HEAVY
-        if sounded.syllables[place] == sound.syllables[n]:
-            return SAME_SYLLABLE
-        if sounded.codes[place] == sound.codes[n]:
-            return SAME_SOUND
-        if typed in self._alike.get(written, ()):
-            return LOOKALIKE
-        return HEAVY if typed in WEIGHTY or written in WEIGHTY else OTHER
+class _Place(NamedTuple):
+    """One sound of a text: what is typed there, alone or in letters, and how it is heard."""
+
+    typed: str
+    alone: str  # the character, where one stands for the sound; else nothing
+    is_word: bool  # a letter that is no pinyin
+    syllable: str
+    code: str
+
+
+@dataclass(frozen=True)
+class _Window:
+    """A stretch of a text with what every name is compared with."""
+
+    spans: tuple[tuple[int, int], ...]
+    places: tuple[_Place, ...]
+    extras: tuple[float, ...]  # what it costs to pass over each
+    typed: str
+    alone: tuple[str, ...]
+    changes: dict[tuple[str, str, str], list[float]] = field(default_factory=dict)
+
+    @staticmethod
+    def of(spelling: Spelling, sounded: Sounded, low: int, high: int) -> _Window:
+        spans = sounded.spans[low:high]
+        typed = "".join(spelling.text[start] for start, _ in spans)
+        alone = tuple(
+            each if end - start == 1 else ""
+            for each, (start, end) in zip(typed, spans, strict=True)
+        )
+        places = tuple(
+            _Place(
+                each,
+                alone[n],
+                _is_letter(each) and not sounded.typed[low + n],
+                sounded.syllables[low + n],
+                sounded.codes[low + n],
+            )
+            for n, each in enumerate(typed)
+        )
+        extras = tuple(_extra(sounded, low + n, each) for n, each in enumerate(typed))
+        return _Window(spans, places, extras, typed, alone)
+
+
+def _extra(sounded: Sounded, place: int, typed: str) -> float:
+    """What it costs to pass over one character of the text; a doubled one is a slip."""
+    if place and sounded.syllables[place] == sounded.syllables[place - 1]:
+        return LIGHT_GAP
+    return _gap(typed)
+
+
+def _change(known: tuple[str, str, str], alike: frozenset[str], place: _Place) -> float:
+    """What it costs to read one character of the text as one of the name, which is no letter."""
+    written, syllable, code = known
+    if place.alone == written:
+        return 0.0
+    if place.is_word:
+        return HEAVY
+    if place.syllable == syllable:
+        return SAME_SYLLABLE
+    if place.code == code:
+        return SAME_SOUND
+    if place.typed in alike:
+        return LOOKALIKE
+    return HEAVY if place.typed in WEIGHTY or written in WEIGHTY else OTHER
+
+
+def _next(
+    row: list[_Cell], sound: Sound, n: int, changes: Sequence[float], extras: Sequence[float]
+) -> list[_Cell]:
+    """The next row of the table: one more character of the name."""
+    missing, last = _missing(sound.term.text, n), n == len(sound.codes) - 1
+    diagonal = row[0]
+    left = (diagonal[0] + missing, diagonal[1])
+    made = [left]
+    for place, above in enumerate(row[1:]):
+        best = (diagonal[0] + changes[place], diagonal[1])
+        without = (above[0] + missing, above[1])
+        if without < best:
+            best = without
+        if not last:
+            beside = (left[0] + extras[place], left[1])
+            if beside < best:
+                best = beside
+        made.append(best)
+        left, diagonal = best, above
+    return made
 
 
 def _are_swapped(typed: str, written: str) -> bool:
