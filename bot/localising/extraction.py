@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
@@ -30,10 +31,12 @@ class Use(NamedTuple):
 
     def fits(self, key: str) -> bool:
         """Whether a key is meant; what stands in the holes may have dots."""
-        if HOLE not in self.key:
-            return self.key == key
-        pattern = ".+".join(map(re.escape, self.key.split(HOLE)))
-        return re.fullmatch(pattern, key) is not None
+        return key == self.key or (HOLE in self.key and bool(_pattern(self.key).fullmatch(key)))
+
+
+@cache
+def _pattern(key: str) -> re.Pattern[str]:
+    return re.compile(".+".join(map(re.escape, key.split(HOLE))))
 
 
 def uses_in(folder: Path) -> list[Use]:

@@ -61,7 +61,7 @@ from tests.bot.telegram.emulator import Control, running
 
 SETUPS = ("sqlite", "postgresql", "replicas")
 REPLICAS = 3
-PEOPLE, KILLS, ENDS = 16, 2, 2
+PEOPLE, KILLS, ENDS = 12, 2, 2
 PATIENCE = 60.0
 AWAY_SECONDS = 1.0  # the database
 HOLD_SECONDS = 2
