@@ -62,10 +62,17 @@ def csrf_of(person: Person) -> str:
     return str(person.page.document.xpath("//input[@name='csrf']/@value")[0])
 
 
-@pytest_asyncio.fixture(params=["one process", "two processes"])
-async def pair(address: str, request: pytest.FixtureRequest) -> AsyncIterator[Pair]:
-    async with open_house(address) as house:
-        beside = house.beside() if request.param == "two processes" else house
+SETUPS = {
+    "one process": "sqlite_address",
+    "two processes": "sqlite_address",
+    "two processes on postgresql": "postgres_address",
+}
+
+
+@pytest_asyncio.fixture(params=SETUPS)
+async def pair(request: pytest.FixtureRequest) -> AsyncIterator[Pair]:
+    async with open_house(request.getfixturevalue(SETUPS[request.param])) as house:
+        beside = house if request.param == "one process" else house.beside()
         one = await house.call("xiaolin")
         other = await beside.agent("zuzhang", Role.LEAD)
         number = one.page.path.rpartition("/")[2]
