@@ -13,11 +13,9 @@ from typing import NamedTuple
 from jinja2 import nodes
 
 import bot
-from bot.localising.extraction import HOLE, keys_of, parse_template
+from bot.localising.extraction import HOLE, keys_in_typst, keys_of, parse_template
 
 BOT = Path(bot.__path__[0])
-# a key, or its two ends with something between them
-IN_TYPST = re.compile(r'"(print\.[a-z_.]*)"(?: \+ [^"]+ \+ "(\.[a-z_.]+)")?')
 DOTTED = re.compile(r"[a-z_]+(?:\.[A-Za-z0-9_<>=]+)+")
 NO_WORDS = "listening/"  # names its readings, and says nothing to anybody
 # calls whose first argument is the key of a text; the other arguments fill its placeholders
@@ -227,10 +225,8 @@ def asked_in_typst(folder: Path) -> Iterator[Asked]:
     """The keys in the Typst templates of a folder; what ends in a dot has a hole after it."""
     for path in sorted(folder.glob("drafts/typst/*.typ")):
         where = f"bot/{path.relative_to(folder).as_posix()}"
-        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-            for start, end in IN_TYPST.findall(line):
-                key = start + HOLE * start.endswith(".") + end
-                yield Asked(key, None, f"{where}:{number}")
+        with path.open("rb") as file:
+            yield from (Asked(key, None, f"{where}:{n}") for n, _, key, _ in keys_in_typst(file))
 
 
 def _asked_by_template(call: nodes.Call, where: str) -> Iterator[Asked]:

@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
+from rules import facts as f
+
 FOR_WHOM = "for_whom"  # not a fact of the rules: whom the question is for
+ADDING_UP = (f.DIAGNOSES.key, f.ITEMS.key)  # of these several may be found
 
 
 class Confidence(Enum):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -19,14 +18,15 @@ from bot.listening.circumstances import (
 )
 from bot.listening.direct import heard_answer
 from bot.listening.findings import (
+    ADDING_UP,
     FOR_WHOM,
     Confidence,
     Finding,
     Heard,
     Reading,
-    implied,
     whether,
 )
+from bot.listening.for_whom import heard_for_whom
 from bot.listening.household import gathered_size, heard_size
 from bot.listening.identities import (
     gathered_identities,
@@ -39,11 +39,8 @@ from bot.listening.insurance import gathered_insurance, heard_insurance
 from bot.listening.message.context import Context
 from bot.listening.message.dialect import in_common_words
 from bot.listening.message.english import in_chinese
-from bot.listening.message.others import helper_in
-from bot.listening.message.patient_words import MINE_ILL
-from bot.listening.message.people import Kind
 from bot.listening.message.plain import plain_text
-from bot.listening.message.reservations import is_half_read, is_reserved
+from bot.listening.message.reservations import is_reserved, since_correction
 from bot.listening.money import (
     gathered_costs,
     gathered_income,
@@ -54,9 +51,6 @@ from bot.listening.money import (
 from bot.listening.residence import gathered_places, heard_places
 from bot.listening.years import gathered_age, gathered_tenure, heard_years
 from knowledge.match import Diseases
-from rules import facts as f
-from rules.interval import Interval
-from rules.kinds import Number
 
 LONGEST_HEARD = 2000  # what is longer is no message about a case
 IMPLIED = Confidence.IMPLIED
@@ -78,9 +72,6 @@ GATHERING: tuple[Callable[[Context], Iterator[Heard]], ...] = (
     gathered_shares,
     gathered_costs,
 )
-ADDING_UP = (f.DIAGNOSES.key, f.ITEMS.key)
-MANY_WORDS = 10  # characters beside a number
-_MARKS = re.compile(r"[\W_]+")
 _ORDER = (Confidence.STATED, Confidence.IMPLIED, Confidence.UNCLEAR)
 
 
@@ -113,7 +104,7 @@ class Listener:
     def _heard(self, context: Context) -> Iterator[Heard]:
         if not context.text.strip():
             return
-        yield from _for_whom(context)
+        yield from heard_for_whom(context)
         yield from heard_answer(context)
         yield from heard_places(context)
         yield from heard_identities(context)
@@ -139,24 +130,6 @@ def _gathered(context: Context) -> Iterator[Heard]:
                 yield replace(each, confidence=max(each.confidence, IMPLIED, key=_ORDER.index))
 
 
-def _for_whom(context: Context) -> Iterator[Heard]:
-    patient, certain = context.people.patient, context.people.certain
-    helper = None if certain else helper_in(context.text, patient)
-    if helper is not None:
-        yield implied(*helper, FOR_WHOM, Kind.OTHER.value)
-        return
-    if patient is None or patient.kind is Kind.HOUSEHOLD:
-        return
-    named = context.people.is_named_for_oneself or MINE_ILL.search(context.text)
-    if patient.kind is Kind.SELF and not (certain or named):
-        return  # whoever writes says 我
-    kind = Kind.FAMILY if patient.who == "亲戚" else patient.kind
-    if not certain and not context.people.may_be_patient(patient):
-        return
-    make = Heard if context.people.is_named_plainly else implied
-    yield make(patient.start, patient.end, FOR_WHOM, kind.value)
-
-
 def _tempered(context: Context, heard: Heard) -> Heard:
     """What is said with a doubt is not stated."""
     doubted = context.is_doubted(heard.start) and heard.fact != FOR_WHOM
@@ -169,40 +142,9 @@ def _tempered(context: Context, heard: Heard) -> Heard:
 
 def _with_reservation(context: Context, heard: Heard, all_heard: Sequence[Heard]) -> Heard:
     """What other words of the message may undo, or say otherwise, is not stated."""
-    if heard.confidence is not Confidence.STATED:
+    if heard.confidence is not Confidence.STATED or not is_reserved(context, heard, all_heard):
         return heard
-    illnesses = [each for each in all_heard if each.fact in ADDING_UP]
-    open_to_doubt = (
-        is_reserved(context, heard.start)
-        or _is_remarked(context, heard)
-        or _is_contradicted(context, heard, all_heard)
-        or is_half_read(context, heard.start, illnesses)
-    )
-    return replace(heard, confidence=IMPLIED) if open_to_doubt else heard
-
-
-def _is_remarked(context: Context, heard: Heard) -> bool:
-    """四个,可是…: whether a number that was asked for is one of many words, which may change it."""
-    if heard.fact != context.asked or not isinstance(f.BY_KEY.get(heard.fact), Number):
-        return False
-    rest = context.text[: heard.start] + context.text[heard.end :]
-    return len(_MARKS.sub("", rest)) >= MANY_WORDS
-
-
-def _is_contradicted(context: Context, heard: Heard, all_heard: Sequence[Heard]) -> bool:
-    """我哥领低保, 我没有: whether something is heard that is otherwise, be it less sure."""
-    if heard.fact in ADDING_UP:
-        return False
-    same = [each for each in all_heard if each.fact == heard.fact]
-    return any(_differ(each.value, heard.value) for each in _since_correction(context, same))
-
-
-def _differ(one: Any, other: Any) -> bool:
-    if one is None or other is None:
-        return False
-    if isinstance(one, Interval) and isinstance(other, Interval):
-        return one.high < other.low or other.high < one.low
-    return bool(one != other)
+    return replace(heard, confidence=IMPLIED)
 
 
 def _by_fact(heard: Iterable[Heard]) -> Iterable[list[Heard]]:
@@ -215,7 +157,7 @@ def _by_fact(heard: Iterable[Heard]) -> Iterable[list[Heard]]:
 
 def _settled(context: Context, same: list[Heard]) -> list[Heard]:
     """Of all that was said of one fact, what counts; what disagrees is asked back."""
-    after = _since_correction(context, same)
+    after = since_correction(context, same)
     best = min(after, key=lambda each: (_ORDER.index(each.confidence), each.start))
     rivals = [each for each in after if each.confidence is best.confidence]
     values = {each.value for each in rivals}
@@ -223,15 +165,6 @@ def _settled(context: Context, same: list[Heard]) -> list[Heard]:
         return [best]
     readings = tuple(dict.fromkeys(Reading(each.fact, each.value, "said.both") for each in rivals))
     return [replace(best, value=None, confidence=Confidence.UNCLEAR, readings=readings)]
-
-
-def _since_correction(context: Context, same: list[Heard]) -> list[Heard]:
-    """Only what was said after an earlier word was taken back."""
-    corrected = [each for each in same if context.clauses.at(each.start).corrects]
-    if not corrected:
-        return same
-    first = min(each.start for each in corrected)
-    return [each for each in same if each.start >= first]
 
 
 def _finding(context: Context, heard: Heard) -> Finding:

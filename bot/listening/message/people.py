@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 from functools import cached_property
 
 from bot.listening.message.clauses import Clauses, Stance
-from bot.listening.message.others import only_other
+from bot.listening.message.patient_outside import only_other
 from bot.listening.message.patient_words import (
     AND_NO_MORE,
     ASKED_ABOUT,

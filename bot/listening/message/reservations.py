@@ -8,9 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import Any
 
-from bot.listening.findings import Heard
+from bot.listening.findings import ADDING_UP, Heard
 from bot.listening.message.context import Context
+from rules.facts import BY_KEY
+from rules.interval import Interval
+from rules.kinds import Number
 
 # Up to here what was said may be taken back, and only what is said again after it stands.
 _TAKEN_BACK = re.compile(
@@ -40,10 +44,22 @@ _OF_SEVERAL = re.compile(
 _TURN = re.compile("[, ]*但是[^,。;!?]{0,80}")
 _UNREAD = re.compile(r"[a-z]{2,}")
 _QUOTED = re.compile('[“"「『《【][^”"」』》】]{1,60}[”"」』》】]')
+_MARKS = re.compile(r"[\W_]+")
+MANY_WORDS = 10  # characters beside a number
 
 
-def is_reserved(context: Context, place: int) -> bool:
-    """Whether the message has something that may undo what it says at a place."""
+def is_reserved(context: Context, heard: Heard, all_heard: Sequence[Heard]) -> bool:
+    """Whether the message has something that may undo what was heard; `all_heard`: in all of it."""
+    return (
+        _may_be_undone(context, heard.start)
+        or _is_among_many_words(context, heard)
+        or _is_contradicted(context, heard, all_heard)
+        or _is_half_read(context, heard.start, all_heard)
+    )
+
+
+def _may_be_undone(context: Context, place: int) -> bool:
+    """Whether words anywhere, or behind a place, turn, take back or quote what is said there."""
     if context.people.guessed or any(
         each.search(context.text) for each in (_ANYWHERE, _OF_SEVERAL)
     ):
@@ -54,12 +70,46 @@ def is_reserved(context: Context, place: int) -> bool:
     return any(start < place < end for start, end in quoted)
 
 
-def is_half_read(context: Context, place: int, illnesses: Sequence[Heard]) -> bool:
+def _is_among_many_words(context: Context, heard: Heard) -> bool:
+    """四个,可是…: whether a number that was asked for has many words beside it."""
+    if heard.fact != context.asked or not isinstance(BY_KEY.get(heard.fact), Number):
+        return False
+    rest = context.text[: heard.start] + context.text[heard.end :]
+    return len(_MARKS.sub("", rest)) >= MANY_WORDS
+
+
+def _is_contradicted(context: Context, heard: Heard, all_heard: Sequence[Heard]) -> bool:
+    """我哥领低保, 我没有: whether something is heard that is otherwise, be it less sure."""
+    if heard.fact in ADDING_UP:
+        return False
+    same = [each for each in all_heard if each.fact == heard.fact]
+    return any(_differ(each.value, heard.value) for each in since_correction(context, same))
+
+
+def _differ(one: Any, other: Any) -> bool:
+    if one is None or other is None:
+        return False
+    if isinstance(one, Interval) and isinstance(other, Interval):
+        return one.high < other.low or other.high < one.low
+    return bool(one != other)
+
+
+def since_correction(context: Context, same: list[Heard]) -> list[Heard]:
+    """Only what was said after an earlier word was taken back."""
+    corrected = [each for each in same if context.clauses.at(each.start).corrects]
+    if not corrected:
+        return same
+    first = min(each.start for each in corrected)
+    return [each for each in same if each.start >= first]
+
+
+def _is_half_read(context: Context, place: int, all_heard: Sequence[Heard]) -> bool:
     """Whether an English clause has words that no phrase knows: they may turn what it says."""
     if not context.plain.is_english:
         return False
     clause = context.clauses.at(place)
     turn = _TURN.match(context.text, clause.end)
     end = turn.end() if turn else clause.end
+    illnesses = [each for each in all_heard if each.fact in ADDING_UP]
     unread = (each.start() for each in _UNREAD.finditer(context.text, clause.start, end))
     return any(not any(each.start <= at < each.end for each in illnesses) for at in unread)
