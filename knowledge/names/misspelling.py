@@ -93,7 +93,7 @@ class Misspelling:
         """The stretch that is most like a name, where it is like it enough."""
         size = distinctive(sound.term.text)
         dearest = (1 - least_likeness(size)) * size + ROUNDING
-        row: list[_Cell] = [(0.0, place) for place in range(len(window.typed) + 1)]
+        row: list[_Cell] = [(0.0, place) for place in range(len(window.places) + 1)]
         for n in range(len(sound.codes)):
             row = _next(row, sound, n, self._changes(sound, n, window), window.extras)
             if min(row)[0] > dearest:  # it never gets cheaper
@@ -109,7 +109,7 @@ class Misspelling:
         """What it costs to read each character of the text as one of the name."""
         written = sound.term.text[n]
         if _is_letter(written):
-            return [0.0 if each == written else HEAVY for each in window.alone]
+            return [0.0 if each.alone == written else HEAVY for each in window.places]
         known = (written, sound.syllables[n], sound.codes[n])
         made = window.changes.get(known)
         if made is None:
@@ -136,30 +136,25 @@ class _Window:
     spans: tuple[tuple[int, int], ...]
     places: tuple[_Place, ...]
     extras: tuple[float, ...]  # what it costs to pass over each
-    typed: str
-    alone: tuple[str, ...]
     changes: dict[tuple[str, str, str], list[float]] = field(default_factory=dict)
 
     @staticmethod
     def of(spelling: Spelling, sounded: Sounded, low: int, high: int) -> _Window:
-        spans = sounded.spans[low:high]
-        typed = "".join(spelling.text[start] for start, _ in spans)
-        alone = tuple(
-            each if end - start == 1 else ""
-            for each, (start, end) in zip(typed, spans, strict=True)
-        )
-        places = tuple(
-            _Place(
-                each,
-                alone[n],
-                _is_letter(each) and not sounded.typed[low + n],
-                sounded.syllables[low + n],
-                sounded.codes[low + n],
-            )
-            for n, each in enumerate(typed)
-        )
-        extras = tuple(_extra(sounded, low + n, each) for n, each in enumerate(typed))
-        return _Window(spans, places, extras, typed, alone)
+        places = tuple(_place(spelling, sounded, place) for place in range(low, high))
+        extras = tuple(_extra(sounded, low + n, each.typed) for n, each in enumerate(places))
+        return _Window(sounded.spans[low:high], places, extras)
+
+
+def _place(spelling: Spelling, sounded: Sounded, place: int) -> _Place:
+    start, end = sounded.spans[place]
+    typed = spelling.text[start]
+    return _Place(
+        typed,
+        alone=typed if end - start == 1 else "",
+        is_word=_is_letter(typed) and not sounded.typed[place],
+        syllable=sounded.syllables[place],
+        code=sounded.codes[place],
+    )
 
 
 def _extra(sounded: Sounded, place: int, typed: str) -> float:
